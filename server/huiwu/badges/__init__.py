@@ -1,0 +1,1 @@
+"""Pictures of badge codes; the only room that draws QR symbols."""

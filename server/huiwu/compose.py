@@ -1,0 +1,117 @@
+"""Build the parts, join them, start and stop them in order: Redis, the house, HTTP and the live edge."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from huiwu.clock import system_chance, system_clock
+from huiwu.config import Settings, secret_of
+from huiwu.http.app import build_app, start_app
+from huiwu.http.connection import http_protocols
+from huiwu.http.context import Site
+from huiwu.http.upgrade import late_upgrade
+from huiwu.live.edge import Edge
+from huiwu.live.server import listen
+from huiwu.services.house import House, build_house
+from huiwu.store.connection import Connection
+from huiwu.store.embedded import EmbeddedRedis, running_url
+
+log = logging.getLogger("huiwu")
+
+_WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104  (recognised, not bound here)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A deployment that answers requests."""
+
+    house: House
+    base_url: str
+    durability: str
+
+
+@contextlib.asynccontextmanager
+async def opened_house(settings: Settings, *, join_running: bool = False) -> AsyncIterator[House]:
+    """The services on their Redis. `join_running`: use the embedded Redis of a server that runs in this folder."""
+    embedded: EmbeddedRedis | None = None
+    url = settings.redis_url or (running_url(settings.data) if join_running else None)
+    if not url:
+        embedded = EmbeddedRedis(settings.data, on_event=logging.getLogger("huiwu.store").info)
+        await embedded.start()
+        url = embedded.url
+    connection = Connection(url)
+    try:
+        await connection.open()
+        yield build_house(connection, system_clock, system_chance, secret_of(settings))
+    finally:
+        await connection.close()
+        if embedded is not None:
+            await embedded.stop()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Everything, until the block ends; then sockets are told to come back, and Redis stops last."""
+    async with opened_house(settings) as house:
+        port = settings.port or _free_port(settings.host)
+        site = _site(settings, port)
+        edge = Edge(house, site.origins, settings.most_viewers)
+        app = build_app(house, site, edge.viewers)
+        app.router.add_get("/live/{rest:.*}", late_upgrade(edge.protocol))
+        runner = await start_app(app)
+        server = await listen(settings.host, port, http=http_protocols(runner), live=edge.protocol)
+        durability = house.connection.durability.words
+        log.info("listening on %s; %s", site.public_url, durability)
+        try:
+            yield Running(house, site.public_url, durability)
+        finally:
+            server.close()
+            await edge.close()
+            await runner.cleanup()
+            log.info("stopped")
+
+
+def _free_port(host: str) -> int:
+    with socket.create_server((host, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _site(settings: Settings, port: int) -> Site:
+    """Where we are on the web; without a public URL, under the names this machine answers to itself."""
+    local = [f"http://{host}:{port}" for host in _hosts(settings.host)]
+    public_url = settings.public_url or local[0]
+    secure = public_url.startswith("https://")
+    return Site(
+        public_url=public_url,
+        origins=frozenset({public_url, *settings.origins, *(() if settings.public_url else local)}),
+        cookie="__Host-huiwu" if secure else f"huiwu_{port}",
+        secure=secure,
+        static=Path(str(files("huiwu") / "static")),
+    )
+
+
+def _hosts(host: str) -> list[str]:
+    if host in ("127.0.0.1", "localhost", "::1"):
+        return [f"[{host}]" if ":" in host else host, "127.0.0.1", "localhost"]
+    if host in _WILDCARDS:
+        return [*_own_addresses(), "127.0.0.1", "localhost"]
+    return [f"[{host}]" if ":" in host else host]
+
+
+def _own_addresses() -> list[str]:
+    """The address other machines of the hall reach us by; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("198.51.100.1", 9))
+        return [str(probe.getsockname()[0]), socket.gethostname()]
+    return []
+
+
+async def serve_until(stop: asyncio.Event, settings: Settings) -> None:
+    """Run until told to stop."""
+    async with running(settings):
+        await stop.wait()

@@ -1,0 +1,120 @@
+"""A list of people as rows of cells: which column is which, which rows are wrong, who is new."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from huiwu.domain.attendee import LONGEST, REQUIRED, Attendee, Particulars, identity, read_particulars
+from huiwu.domain.conference import Conference
+from huiwu.domain.text import folded
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 100
+LONGEST_CELL = 4_000
+MOST_ERRORS = 200
+"""A file that is wrong throughout is not told so fifty thousand times."""
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "name": ("姓名", "name"),
+    "category": ("参会类别", "类别", "category"),
+    "organisation": ("单位", "工作单位", "律所", "organisation", "organization", "company"),
+    "title": ("职务", "职位", "title", "position"),
+    "seat": ("座位", "座位号", "seat"),
+    "phone": ("手机", "手机号", "电话", "phone", "mobile"),
+    "email": ("邮箱", "电子邮箱", "email", "e-mail"),
+    "external_id": ("编号", "序号", "id", "external_id", "number"),
+}
+_FIELD_OF = {folded(heading): field for field, headings in HEADINGS.items() for heading in headings}
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """One thing wrong with a file. `row` counts lines from 1, the heading being 1; 0 is the file itself."""
+
+    row: int
+    column: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as understood: people by row, or errors; never both are acted upon."""
+
+    people: tuple[tuple[int, Particulars], ...]
+    errors: tuple[RowError, ...]
+    rows: int
+    preview: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a list would change."""
+
+    added: tuple[Particulars, ...]
+    updated: tuple[tuple[Attendee, Particulars], ...]
+    unchanged: int
+
+
+def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[RowError]]:
+    columns: dict[str, int] = {}
+    errors = []
+    for place, cell in enumerate(heading):
+        field = _FIELD_OF.get(folded(cell))
+        if field is not None and field in columns:
+            errors.append(RowError(1, field, "duplicate_column"))
+        elif field is not None:
+            columns[field] = place
+    errors += [RowError(1, field, "missing_column") for field in REQUIRED if field not in columns]
+    return columns, errors
+
+
+def read_rows(rows: Iterable[Sequence[str]], conference: Conference) -> Reading:
+    """Understand a file's rows, the heading first. Blank rows are passed over; unknown columns are ignored."""
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    if not numbered or numbered[0][0] != 1:
+        return Reading((), (RowError(1, "", "missing_heading"),), 0)
+    if len(numbered) - 1 > MOST_ROWS:
+        return Reading((), (RowError(0, "", "too_many_rows"),), len(numbered) - 1)
+    columns, errors = _columns(numbered[0][1])
+    if errors:
+        return Reading((), tuple(errors), len(numbered) - 1)
+    people: list[tuple[int, Particulars]] = []
+    seen: dict[str, int] = {}
+    for number, row in numbered[1:]:
+        values = {field: row[place] if place < len(row) else "" for field, place in columns.items()}
+        person, wrong = read_particulars(values, conference)
+        errors += [RowError(number, error.at, error.code) for error in wrong]
+        if person is not None and seen.setdefault(identity(person), number) != number:
+            errors.append(RowError(number, "name", "duplicate_row"))
+        elif person is not None:
+            people.append((number, person))
+        if len(errors) >= MOST_ERRORS:
+            break
+    return Reading(tuple(people), tuple(errors[:MOST_ERRORS]), len(numbered) - 1, _preview(numbered, columns))
+
+
+def _preview(numbered: Sequence[tuple[int, Sequence[str]]], columns: Mapping[str, int]) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {field: row[place][: LONGEST[field]] if place < len(row) else "" for field, place in columns.items()}
+        for _, row in numbered[1:11]
+    )
+
+
+def _filled_in(old: Particulars, new: Particulars) -> Particulars:
+    """The newer particulars, where an empty cell leaves what was known: a list never erases."""
+    return replace(old, **{field: value for field, value in asdict(new).items() if value})
+
+
+def merge(people: Iterable[Particulars], known: Mapping[str, Attendee]) -> Merge:
+    """Compare a list with the people already there; `known` maps `identity` to attendee."""
+    added, updated, unchanged = [], [], 0
+    for person in people:
+        attendee = known.get(identity(person))
+        if attendee is None:
+            added.append(person)
+            continue
+        newer = _filled_in(attendee.particulars, person)
+        if attendee.particulars == newer:
+            unchanged += 1
+        else:
+            updated.append((attendee, newer))
+    return Merge(tuple(added), tuple(updated), unchanged)

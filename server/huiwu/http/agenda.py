@@ -1,0 +1,52 @@
+"""The agenda: the plan, the operator's commands, and the public state."""
+
+from aiohttp import web
+
+from huiwu.http.body import AGENDA_LIMIT, json_body, reply
+from huiwu.http.context import actor_of, house_of, slug_of
+from huiwu.services.stage import Order
+from huiwu.wire import answers
+from huiwu.wire.json_text import dumps
+from huiwu.wire.requests import read_agenda, read_order
+
+
+def _id_maker(request: web.Request) -> str:
+    return f"{house_of(request).chance(80):020x}"
+
+
+async def get(request: web.Request) -> web.Response:
+    """The plan, and where the run stands."""
+    return reply(answers.agenda(await house_of(request).book.page(slug_of(request))))
+
+
+async def put(request: web.Request) -> web.Response:
+    """Replace the plan; items that keep their id keep their actual times."""
+    value = await json_body(request, AGENDA_LIMIT)
+    return await _submit(request, read_agenda(value, actor_of(request), lambda: _id_maker(request)))
+
+
+async def command(request: web.Request) -> web.Response:
+    """Run the agenda: start, end, announce, clear."""
+    value = await json_body(request)
+    return await _submit(request, read_order(value, actor_of(request), lambda: _id_maker(request)))
+
+
+async def _submit(request: web.Request, order: Order) -> web.Response:
+    appended = await house_of(request).stage.submit(slug_of(request), order)
+    return reply({"rev": appended.rev, "seq": appended.seq})
+
+
+async def state(request: web.Request) -> web.Response:
+    """The public snapshot, for anybody."""
+    standing = await house_of(request).audience.standing(slug_of(request))
+    tag = f'"{standing.epoch}-{standing.seq}"'
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=1"}
+    if request.headers.get("If-None-Match") == tag:
+        return web.Response(status=304, headers=headers)
+    text = f'{{"epoch":{dumps(standing.epoch)},"seq":{standing.seq},"state":{standing.state}}}'
+    return web.Response(text=text, content_type="application/json", charset="utf-8", headers=headers)
+
+
+async def conference(request: web.Request) -> web.Response:
+    """The conference's own facts."""
+    return reply(answers.conference(await house_of(request).book.conference(slug_of(request))))

@@ -1,0 +1,37 @@
+"""The aiohttp application."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from huiwu.http import middlewares
+from huiwu.http.auth import needing
+from huiwu.http.context import HOUSE, SITE, VIEWERS, Site
+from huiwu.http.routes import ROUTES
+from huiwu.services.house import House
+
+# The largest body is an import; handlers that take less read less.
+_LARGEST_BODY = 11 * 1024 * 1024
+# Requests in progress get this long to be answered when we stop.
+_LAST_ANSWERS_S = 3.0
+
+
+def build_app(house: House, site: Site, viewers: Callable[[], int]) -> web.Application:
+    """All routes behind their doors."""
+    app = web.Application(middlewares=[middlewares.observe, middlewares.problems], client_max_size=_LARGEST_BODY)
+    app[HOUSE] = house
+    app[SITE] = site
+    app[VIEWERS] = viewers
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, needing(route.right, route.handler))
+    if site.static.is_dir():
+        app.router.add_static("/static/", site.static, show_index=False, follow_symlinks=False)
+    app.on_response_prepare.append(middlewares.secure)
+    return app
+
+
+async def start_app(app: web.Application) -> web.AppRunner:
+    """A runner that was set up; `connection.http_protocols` serves its connections."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_LAST_ANSWERS_S)
+    await runner.setup()
+    return runner

@@ -1,0 +1,71 @@
+"""Who asks, and whether they may: bearer token or cookie, and the right each route names."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from huiwu.domain.access import Grant, Right
+from huiwu.domain.errors import DomainError
+from huiwu.http.context import BY_COOKIE, GRANTS, house_of, site_of, slug_of
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+_LONGEST_KEY = 256
+
+
+async def identify(request: web.Request) -> None:
+    """Find the grants of the request; raises `bad_key` for a token that is none."""
+    request[BY_COOKIE] = False
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        grant = await house_of(request).doors.grant_of(key) if len(key) <= _LONGEST_KEY else None
+        if grant is None:
+            raise DomainError("bad_key")
+        request[GRANTS] = (grant,)
+        return
+    session_id = session_of(request)
+    request[GRANTS] = await house_of(request).doors.grants(session_id)
+    request[BY_COOKIE] = session_id is not None
+
+
+def session_of(request: web.Request) -> str | None:
+    value = request.cookies.get(site_of(request).cookie)
+    return value if value and len(value) <= _LONGEST_KEY else None
+
+
+def refuse_other_sites(request: web.Request) -> None:
+    """Raise `bad_origin` when a browser says that another site made it send this."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise DomainError("bad_origin")
+    if origin is not None and origin not in site_of(request).origins:
+        raise DomainError("bad_origin")
+    if request.get(BY_COOKIE) and site is None and origin is None:
+        raise DomainError("bad_origin")
+
+
+def grant_for(request: web.Request, right: Right) -> Grant | None:
+    """The grant that gives a right in the conference of the address."""
+    return next((one for one in request[GRANTS] if one.gives(right, slug_of(request))), None)
+
+
+def needing(right: Right | None, handler: Handler) -> Handler:
+    """The handler behind a door: 401 without a key, 404 without the conference, 403 without the right."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if right is None:
+            return await handler(request)
+        await identify(request)
+        if not request[GRANTS]:
+            raise DomainError("sign_in_first")
+        if request[BY_COOKIE] and request.method not in _SAFE_METHODS:
+            refuse_other_sites(request)
+        await house_of(request).book.conference(slug_of(request))
+        if grant_for(request, right) is None:
+            raise DomainError("forbidden")
+        return await handler(request)
+
+    guarded.__doc__ = handler.__doc__
+    return guarded

@@ -1,0 +1,74 @@
+"""Read request bodies: bounded in size and time, and only of the kind the handler takes."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from huiwu.domain.errors import DomainError
+from huiwu.wire.json_text import dumps, loads
+
+JSON_LIMIT = 64 * 1024
+BATCH_LIMIT = 128 * 1024
+AGENDA_LIMIT = 1024 * 1024
+_JSON_TIME_S = 10
+_FILE_TIME_S = 60
+_CHUNK = 64 * 1024
+
+
+async def json_body(request: web.Request, limit: int = JSON_LIMIT) -> Any:
+    """The JSON value of the body; raises `unsupported_media_type`, `too_large`, `too_slow`, or `WireError`."""
+    if request.content_type != "application/json":
+        raise DomainError("unsupported_media_type")
+    if request.content_length is not None and request.content_length > limit:
+        raise DomainError("too_large")
+    data = bytearray()
+    try:
+        async with asyncio.timeout(_JSON_TIME_S):
+            async for chunk in request.content.iter_chunked(_CHUNK):
+                data += chunk
+                if len(data) > limit:
+                    raise DomainError("too_large")
+    except TimeoutError as error:
+        raise DomainError("too_slow") from error
+    except (HttpProcessingError, web.RequestPayloadError) as error:
+        raise DomainError("bad_request") from error
+    return loads(bytes(data))
+
+
+async def file_body(request: web.Request, limit: int) -> bytes:
+    """The part named `file` of a form; raises as `json_body` does, and `bad_request` when there is no such part."""
+    if request.content_type != "multipart/form-data":
+        raise DomainError("unsupported_media_type")
+    # The form around the file needs a little room of its own.
+    if request.content_length is not None and request.content_length > limit + _CHUNK:
+        raise DomainError("too_large")
+    try:
+        async with asyncio.timeout(_FILE_TIME_S):
+            return await _file_part(request, limit)
+    except TimeoutError as error:
+        raise DomainError("too_slow") from error
+    except (HttpProcessingError, web.RequestPayloadError, ValueError, AssertionError, KeyError) as error:
+        raise DomainError("bad_request") from error
+
+
+async def _file_part(request: web.Request, limit: int) -> bytes:
+    parts = await request.multipart()
+    while (part := await parts.next()) is not None:
+        if getattr(part, "name", None) != "file":
+            continue
+        data = bytearray()
+        while chunk := await part.read_chunk(_CHUNK):  # type: ignore[union-attr]
+            data += chunk
+            if len(data) > limit:
+                raise DomainError("too_large")
+        return bytes(data)
+    raise DomainError("bad_request")
+
+
+def reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """A JSON answer."""
+    return web.Response(
+        text=dumps(value), status=status, content_type="application/json", charset="utf-8", headers=headers
+    )

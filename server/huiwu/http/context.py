@@ -1,0 +1,47 @@
+"""What every handler can reach: the house, where we are on the web, and who asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from huiwu.domain.access import Grant
+from huiwu.domain.ids import Slug
+from huiwu.services.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where this deployment is on the web. `origins` are exact, `scheme://host[:port]`."""
+
+    public_url: str
+    origins: frozenset[str]
+    cookie: str
+    secure: bool
+    static: Path
+
+
+HOUSE = web.AppKey("house", House)
+SITE = web.AppKey("site", Site)
+VIEWERS: web.AppKey[Callable[[], int]] = web.AppKey("viewers")
+GRANTS = web.RequestKey("grants", tuple[Grant, ...])
+BY_COOKIE = web.RequestKey("by_cookie", bool)
+
+
+def house_of(request: web.Request) -> House:
+    return request.app[HOUSE]
+
+
+def site_of(request: web.Request) -> Site:
+    return request.app[SITE]
+
+
+def slug_of(request: web.Request) -> Slug:
+    return Slug(request.match_info["slug"])
+
+
+def actor_of(request: web.Request) -> str:
+    """Who did it, for the log of the agenda: a role and the token it hangs on, never a name."""
+    grants = request[GRANTS]
+    return next((f"{one.role}:{one.token_id or '-'}" for one in grants if one.conference == slug_of(request)), "-")

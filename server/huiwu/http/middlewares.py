@@ -1,0 +1,112 @@
+"""Round every request: errors become problems, answers get their security headers, and one line is logged."""
+
+import logging
+import time
+
+from aiohttp import web
+from prometheus_client import Counter
+
+from huiwu.domain.errors import DomainError, StoreError, WireError
+from huiwu.http.auth import Handler
+from huiwu.http.context import site_of
+from huiwu.wire.json_text import dumps
+from huiwu.wire.problems import CONTENT_TYPE, PROBLEMS, body
+
+log = logging.getLogger("huiwu.http")
+
+REQUESTS = Counter("huiwu_http_requests", "Answers by status", ["status"])
+_SLOW_S = 1.0
+
+_HTTP_CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+
+
+def problem_response(error: DomainError) -> web.Response:
+    problem = PROBLEMS[error.code]
+    headers = {"Cache-Control": "no-store"}
+    if problem.retry_after_s is not None:
+        headers["Retry-After"] = str(problem.retry_after_s)
+    if error.code in ("sign_in_first", "bad_key"):
+        headers["WWW-Authenticate"] = "Bearer"
+    return web.Response(
+        text=dumps(body(error)),
+        status=problem.status,
+        content_type=CONTENT_TYPE,
+        charset="utf-8",
+        headers=headers,
+    )
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one place where errors of a request are caught."""
+    try:
+        return await handler(request)
+    except DomainError as error:
+        return problem_response(error)
+    except WireError as error:
+        return problem_response(DomainError(error.code))
+    except StoreError as error:
+        log.warning("%s %s: %s", request.method, _route(request), error.message)
+        return problem_response(DomainError("store_unavailable"))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem_response(DomainError(_HTTP_CODES.get(error.status, "bad_request")))
+    except Exception:
+        log.exception("%s %s failed", request.method, _route(request))
+        return problem_response(DomainError("internal"))
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count every answer; a slow one gets a line. Addresses are logged as routes: ids may be personal."""
+    began = time.monotonic()
+    response = await handler(request)
+    REQUESTS.labels(str(response.status)).inc()
+    took = time.monotonic() - began
+    if took > _SLOW_S:
+        log.warning("%s %s took %.1f s", request.method, _route(request), took)
+    return response
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "(no route)"
+
+
+def _policy(request: web.Request) -> str:
+    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in site_of(request).origins))
+    script = "'self' 'wasm-unsafe-eval'" if request.path.endswith("/scanner") else "'self'"
+    return (
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "
+        f"media-src 'self' blob:; font-src 'self'; connect-src 'self' {sockets}; worker-src 'self'; "
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    )
+
+
+async def secure(request: web.Request, response: web.StreamResponse) -> None:
+    """Headers for every answer, set as it starts."""
+    headers = response.headers
+    # A worker takes its policy from its own script's answer, so scripts carry the scanner's.
+    is_page = response.content_type == "text/html"
+    headers["Content-Security-Policy"] = (
+        _policy(request) if is_page else "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+    )
+    headers["Server"] = "Huiwu"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()"
+    if site_of(request).secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.path.startswith("/static/assets/"):
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    headers.setdefault("Cache-Control", "no-store")

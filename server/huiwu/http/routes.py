@@ -1,0 +1,56 @@
+"""Every address on one screen, with the right it needs."""
+
+from dataclasses import dataclass
+
+from huiwu.domain.access import Right
+from huiwu.http import agenda, attendees, health, pages, scans, session
+from huiwu.http.auth import Handler
+
+API = "/api/v1"
+C = API + "/conferences/{slug:[a-z0-9-]{1,48}}"
+PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address. `right` None: the handler itself sees to who may."""
+
+    method: str
+    path: str
+    right: Right | None
+    handler: Handler
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", None, pages.first_page),
+    Route("GET", "/c/{slug:[a-z0-9-]{1,48}}/{page:[a-z]{1,20}}", None, pages.page),
+    Route("GET", "/healthz", None, health.alive),
+    Route("GET", "/readyz", None, health.ready),
+    Route("GET", "/metrics", None, health.metrics),
+    Route("POST", API + "/session", None, session.sign_in),
+    Route("GET", API + "/session", None, session.who),
+    Route("DELETE", API + "/session", None, session.sign_out),
+    Route("POST", API + "/ws-ticket", None, session.new_ticket),
+    Route("GET", C, Right.READ_CONFERENCE, agenda.conference),
+    Route("GET", C + "/state", None, agenda.state),
+    Route("GET", C + "/agenda", Right.READ_AGENDA, agenda.get),
+    Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put),
+    Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command),
+    Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find),
+    Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add),
+    Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people),
+    Route("GET", PERSON, Right.SEARCH_PEOPLE, attendees.get),
+    Route("PATCH", PERSON, Right.EDIT_PEOPLE, attendees.change),
+    Route("DELETE", PERSON, Right.EDIT_PEOPLE, attendees.remove),
+    Route("GET", PERSON + "/badge.svg", Right.READ_CONFERENCE, attendees.picture_svg),
+    Route("GET", PERSON + "/badge.png", Right.READ_CONFERENCE, attendees.picture_png),
+    Route("POST", PERSON + "/badge/replace", Right.EDIT_PEOPLE, attendees.replace_badge),
+    Route("POST", PERSON + "/badge/revoke", Right.EDIT_PEOPLE, attendees.revoke_badge),
+    Route("GET", C + "/me", Right.OWN_BADGE, attendees.me),
+    Route("POST", C + "/self-check-in", Right.OWN_BADGE, scans.self_check_in),
+    Route("POST", C + "/scans", Right.SCAN, scans.scan),
+    Route("POST", C + "/scans/batch", Right.SCAN, scans.batch),
+    Route("GET", C + "/gates", Right.READ_CONFERENCE, scans.gates),
+    Route("GET", C + "/gates/{id:[A-Za-z0-9_-]{1,64}}/code", Right.SHOW_GATE_CODE, scans.gate_code),
+    Route("GET", C + "/totals", Right.READ_TOTALS, scans.totals),
+)

@@ -1,0 +1,1 @@
+"""Push to viewers and staff: who listens, what they have, and the sockets."""

@@ -1,0 +1,1 @@
+"""One verb of the conference per function: load, decide, append, answer."""

@@ -1,0 +1,131 @@
+"""Let people in: keys become sessions, sessions become grants, tickets open staff sockets."""
+
+import base64
+import hmac
+
+from huiwu.clock import Clock, RandomBits
+from huiwu.domain.access import Grant, Role, Token, badge_key, badge_key_owner, is_badge_key, parse_token
+from huiwu.domain.attendee import Attendee
+from huiwu.domain.errors import DomainError
+from huiwu.domain.ids import GateId, Slug
+from huiwu.domain.timeline import SECOND, Instant
+from huiwu.services.agenda_book import AgendaBook
+from huiwu.services.roster import Rosters
+from huiwu.store.sessions import SessionStore, TokenRecord
+
+# A revoked token must stop within two seconds; between, a program's thousand scans cost no look-up each.
+_TOKEN_MAY_BE_OLD = SECOND
+_MOST_GRANTS = 16
+_ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class Doors:
+    """Who may come in, and as what."""
+
+    def __init__(
+        self,
+        sessions: SessionStore,
+        rosters: Rosters,
+        book: AgendaBook,
+        *,
+        clock: Clock,
+        chance: RandomBits,
+        secret: bytes,
+    ) -> None:
+        self._sessions = sessions
+        self._rosters = rosters
+        self._book = book
+        self._clock = clock
+        self._chance = chance
+        self._secret = secret
+        self._seen: dict[str, tuple[Instant, TokenRecord | None]] = {}
+
+    async def new_token(self, slug: Slug, role: Role, gate: GateId | None = None) -> Token:
+        """A token for a role; raises `unknown_conference`. Only its digest is kept, so it is shown once."""
+        await self._book.conference(slug)
+        token_id = "".join(_ID_ALPHABET[self._chance(5)] for _ in range(8))
+        token = Token(token_id, self._secret_text())
+        grant = Grant(role, slug, token_id=token_id)
+        await self._sessions.put_token(token, TokenRecord(token_id, token.digest(), grant, self._clock(), gate))
+        return token
+
+    async def tokens(self) -> list[TokenRecord]:
+        return await self._sessions.tokens()
+
+    async def revoke_token(self, token_id: str) -> bool:
+        return await self._sessions.remove_token(token_id)
+
+    async def grant_of(self, key: str) -> Grant | None:
+        """What a token or a badge link's key stands for, or None."""
+        token = parse_token(key)
+        if token is not None:
+            return await self._token_grant(token)
+        owner = badge_key_owner(key)
+        if owner is None:
+            return None
+        slug, attendee_id = owner
+        attendee = (await self._rosters.newest(slug)).by_id.get(attendee_id)
+        if attendee is None or not is_badge_key(key, self._secret, slug, attendee_id, attendee.serial):
+            return None
+        return Grant(Role.ATTENDEE, slug, attendee_id)
+
+    async def sign_in(self, key: str, session_id: str | None) -> tuple[str, tuple[Grant, ...]]:
+        """A new session id and its grants: those of the old session, and the key's. Raises `bad_key`."""
+        grant = await self.grant_of(key)
+        if grant is None:
+            raise DomainError("bad_key")
+        held = await self.grants(session_id)
+        # Another person's badge on the same phone takes the place of the one before.
+        kept = [
+            one
+            for one in held
+            if one != grant and not (one.role is grant.role is Role.ATTENDEE and one.conference == grant.conference)
+        ]
+        grants = (*kept, grant)[-_MOST_GRANTS:]
+        fresh = self._secret_text()
+        await self._sessions.put_session(fresh, grants)
+        if session_id is not None:
+            await self._sessions.end_session(session_id)
+        return fresh, grants
+
+    async def grants(self, session_id: str | None) -> tuple[Grant, ...]:
+        return () if session_id is None else await self._sessions.session(session_id)
+
+    async def sign_out(self, session_id: str) -> None:
+        await self._sessions.end_session(session_id)
+
+    async def new_ticket(self, grants: tuple[Grant, ...]) -> str:
+        """A single-use ticket for the first message of a staff socket."""
+        ticket = self._secret_text()
+        await self._sessions.put_ticket(ticket, grants)
+        return ticket
+
+    async def take_ticket(self, ticket: str) -> tuple[Grant, ...]:
+        return await self._sessions.take_ticket(ticket)
+
+    async def still_held(self, grant: Grant) -> bool:
+        """Whether the token a grant hangs on still exists; asked again and again for open sockets."""
+        return grant.token_id is None or await self._record(grant.token_id) is not None
+
+    def badge_key(self, slug: Slug, attendee: Attendee) -> str:
+        return badge_key(self._secret, slug, attendee.id, attendee.serial)
+
+    async def _token_grant(self, token: Token) -> Grant | None:
+        record = await self._record(token.id)
+        if record is None or not hmac.compare_digest(record.digest, token.digest()):
+            return None
+        return record.grant
+
+    async def _record(self, token_id: str) -> TokenRecord | None:
+        now = self._clock()
+        seen = self._seen.get(token_id)
+        if seen is not None and now - seen[0] < _TOKEN_MAY_BE_OLD:
+            return seen[1]
+        record = await self._sessions.token(token_id)
+        if len(self._seen) > 1_000:
+            self._seen.clear()
+        self._seen[token_id] = (now, record)
+        return record
+
+    def _secret_text(self) -> str:
+        return base64.urlsafe_b64encode(self._chance(256).to_bytes(32)).decode().rstrip("=")

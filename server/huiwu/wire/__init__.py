@@ -1,0 +1,1 @@
+"""The words spoken with browsers, programs and files: read strictly, written plainly."""

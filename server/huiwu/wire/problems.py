@@ -1,0 +1,59 @@
+"""Errors as `application/problem+json`: one table of code, status, and whether to come back."""
+
+from dataclasses import dataclass
+
+from huiwu.domain.errors import DomainError
+
+CONTENT_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one code goes over the wire. `retry_after_s`: the same request may succeed then."""
+
+    status: int
+    title: str
+    retry_after_s: int | None = None
+
+
+PROBLEMS: dict[str, Problem] = {
+    "bad_json": Problem(400, "The body is not JSON."),
+    "bad_request": Problem(400, "The request is malformed."),
+    "bad_input": Problem(422, "A field is missing or wrong."),
+    "bad_file": Problem(422, "The file can't be read as a list of people."),
+    "unsupported_media_type": Problem(415, "Send application/json, or multipart/form-data for a file."),
+    "too_large": Problem(413, "The body is over the limit."),
+    "too_slow": Problem(408, "The body did not arrive in time."),
+    "sign_in_first": Problem(401, "No key, or one that has ended."),
+    "bad_key": Problem(401, "The key is not valid."),
+    "forbidden": Problem(403, "This role may not do this."),
+    "bad_origin": Problem(403, "The request came from another site."),
+    "not_found": Problem(404, "There is nothing at this address."),
+    "unknown_conference": Problem(404, "No conference has this slug."),
+    "unknown_attendee": Problem(404, "Nobody has this id."),
+    "unknown_gate": Problem(422, "The conference has no such gate."),
+    "unknown_item": Problem(422, "The agenda has no such item."),
+    "unknown_announcement": Problem(422, "No such announcement is shown."),
+    "method_not_allowed": Problem(405, "This address does not take this method."),
+    "code_expired": Problem(410, "The gate's code has changed; scan the one shown now."),
+    "scan_conflict": Problem(409, "This scan_id was used for another scan."),
+    "command_conflict": Problem(409, "This command_id was used for another command."),
+    "stale_rev": Problem(409, "Someone else changed the agenda; rev is the newest."),
+    "not_allowed": Problem(409, "The run does not allow this move now."),
+    "person_exists": Problem(409, "Somebody with this number, e-mail or phone is already on the list."),
+    "too_many_requests": Problem(429, "Slow down.", retry_after_s=5),
+    "too_many_viewers": Problem(503, "This edge is full.", retry_after_s=30),
+    "store_unavailable": Problem(503, "Redis does not answer; nothing was lost, send it again.", retry_after_s=1),
+    "pages_not_built": Problem(503, "The web pages are missing: run make demo, or build them."),
+    "internal": Problem(500, "A fault of ours; it is in the log."),
+}
+
+
+def body(error: DomainError) -> dict[str, object]:
+    """The problem document of an error; it holds codes and places, never the input itself."""
+    problem = PROBLEMS[error.code]
+    document: dict[str, object] = {"code": error.code, "title": problem.title, "status": problem.status}
+    if error.errors:
+        document["errors"] = [{"at": one.at, "code": one.code} for one in error.errors]
+    document.update(error.extra)
+    return document

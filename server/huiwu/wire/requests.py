@@ -1,0 +1,168 @@
+"""What programs and pages ask for, as the services understand it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from huiwu.domain.agenda import Item, Kind, Section, Speaker
+from huiwu.domain.attendee import LONGEST
+from huiwu.domain.badge import LONGEST_SCANNED_TEXT
+from huiwu.domain.checkin import Method, Scan
+from huiwu.domain.conference import Bilingual
+from huiwu.domain.ids import AttendeeId, CommandId, GateId, ItemId, ScanId
+from huiwu.domain.stage import (
+    LONGEST_ANNOUNCEMENT,
+    MOST_ITEMS,
+    Announce,
+    ClearAnnouncement,
+    Command,
+    EndItem,
+    PublishAgenda,
+    StartItem,
+)
+from huiwu.domain.timeline import DAY, Duration, Instant
+from huiwu.services.stage import Order
+from huiwu.wire.fields import LARGEST_INSTANT, Fields
+from huiwu.wire.json_text import dumps
+
+MOST_SCANS = 200
+LONGEST_TITLE = 300
+LONGEST_NAME = 200
+MOST_SECTIONS = 200
+MOST_SPEAKERS = 50
+LARGEST_REV = 2**53
+
+
+def read_scan(value: Any) -> Scan:
+    """A scan; raises `bad_input`. Exactly one of `code` and `attendee_id` says who it is."""
+    fields = Fields(value)
+    by_list = fields.has("attendee_id")
+    if by_list and fields.has("code"):
+        fields.wrong("code", "one_of_code_and_attendee_id")
+    direction = fields.text("direction", 10, required=False)
+    if direction not in ("", "in"):
+        fields.wrong("direction", "unknown_value")
+    default = Method.MANUAL if by_list else Method.CAMERA
+    method = fields.choice("method", Method, default)
+    scan = Scan(
+        id=ScanId(fields.identifier("scan_id")),
+        gate=GateId(fields.identifier("gate")),
+        code=None if by_list else fields.raw_text("code", LONGEST_SCANNED_TEXT),
+        attendee_id=AttendeeId(fields.identifier("attendee_id")) if by_list else None,
+        scanned_at=_instant(fields, "scanned_at", required=False),
+        method=method or default,
+    )
+    fields.done()
+    return scan
+
+
+def read_batch(value: Any) -> list[Any]:
+    """The scans of a batch, unread: one bad scan must not stop the others."""
+    fields = Fields(value)
+    scans = value.get("scans") if isinstance(value, dict) else None
+    if not isinstance(scans, list):
+        fields.wrong("scans", "required" if scans is None else "not_a_list")
+    elif len(scans) > MOST_SCANS:
+        fields.wrong("scans", "too_many")
+    fields.done()
+    return scans or []
+
+
+def scan_id_of(value: Any) -> str | None:
+    """The scan id of a scan that can't be read as a whole, so that its sender can tell which one it was."""
+    fields = Fields(value)
+    return fields.identifier("scan_id") or None
+
+
+def read_particulars_given(value: Any) -> dict[str, str]:
+    """The fields of a person that were given, as texts; the rules judge them."""
+    fields = Fields(value)
+    given = {}
+    for name, longest in LONGEST.items():
+        if isinstance(value, dict) and name in value:
+            given[name] = fields.text(name, longest, required=False)
+    fields.done()
+    return given
+
+
+def _instant(fields: Fields, name: str, *, required: bool = True) -> Instant | None:
+    number = fields.integer(name, 0, LARGEST_INSTANT, required=required)
+    return None if number is None else Instant(number)
+
+
+def read_item(fields: Fields, *, planned: bool = True) -> Item:
+    """One item; with `planned` false its planned start is left 0 and laid out later."""
+    speakers = tuple(
+        Speaker(one.bilingual("name", LONGEST_NAME), one.bilingual("position", LONGEST_TITLE, required=False))
+        for one in fields.each("speakers", MOST_SPEAKERS, required=False)
+    )
+    return Item(
+        id=ItemId(fields.identifier("id")),
+        cue=fields.text("cue", 20, required=False),
+        kind=fields.choice("kind", Kind) or Kind.SPEECH,
+        title=fields.bilingual("title", LONGEST_TITLE),
+        planned_start_at=(_instant(fields, "planned_start_at", required=planned) or Instant(0)),
+        planned_ms=Duration(fields.integer("planned_ms", 0, 7 * DAY) or 0),
+        section=fields.identifier("section", required=False) or None,
+        hall=fields.identifier("hall", required=False) or "main",
+        speakers=speakers,
+    )
+
+
+def read_plan(fields: Fields, *, planned: bool = True) -> PublishAgenda:
+    """Sections and items of an agenda; what is wrong is noted in `fields`."""
+    sections = tuple(
+        Section(one.identifier("id"), one.bilingual("title", LONGEST_TITLE))
+        for one in fields.each("sections", MOST_SECTIONS, required=False)
+    )
+    items = tuple(read_item(one, planned=planned) for one in fields.each("items", MOST_ITEMS))
+    if len({item.id for item in items}) != len(items):
+        fields.wrong("items", "same_id_twice")
+    known = {section.id for section in sections}
+    if any(item.section is not None and item.section not in known for item in items):
+        fields.wrong("items", "unknown_section")
+    return PublishAgenda(sections, items)
+
+
+def read_agenda(value: Any, actor: str, new_id: Callable[[], str]) -> Order:
+    """A new plan, as an order."""
+    fields = Fields(value)
+    plan = read_plan(fields)
+    expected = fields.integer("expected_rev", 0, LARGEST_REV, required=False)
+    command_id = fields.identifier("command_id", required=False) or new_id()
+    fields.done()
+    return Order(CommandId(command_id), plan, dumps(value), actor, expected)
+
+
+def read_order(value: Any, actor: str, new_id: Callable[[], str]) -> Order:
+    """A command of the operator; raises `bad_input`."""
+    fields = Fields(value)
+    command_id = CommandId(fields.identifier("command_id"))
+    expected = fields.integer("expected_rev", 0, LARGEST_REV, required=False)
+    command = _command(fields, new_id)
+    fields.done()
+    assert command is not None, "a command that can't be read has left an error"
+    return Order(command_id, command, dumps(value), actor, expected)
+
+
+def _command(fields: Fields, new_id: Callable[[], str]) -> Command | None:
+    match fields.text("command", 20):
+        case "start":
+            return StartItem(ItemId(fields.identifier("item")))
+        case "end":
+            item = fields.identifier("item", required=False)
+            return EndItem(ItemId(item) if item else None)
+        case "announce":
+            text = fields.as_sent("text", LONGEST_ANNOUNCEMENT)
+            return Announce(new_id(), text, fields.boolean("urgent"))
+        case "clear":
+            return ClearAnnouncement(fields.identifier("announcement"))
+        case "":
+            return None
+        case _:
+            fields.wrong("command", "unknown_value")
+            return None
+
+
+def one_language(text: Bilingual) -> str:
+    """A bilingual text for logs and lists in a terminal."""
+    return text.zh or text.en

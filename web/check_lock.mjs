@@ -1,0 +1,27 @@
+// A lock file is fit to land when it names no registry and misses no platform's optional package:
+// npm leaves such a package out without a word when the registry does not have it that day, and
+// `npm ci` then refuses the lock on the machines that would need it.
+import { readFileSync } from 'node:fs'
+
+const text = readFileSync(new URL('package-lock.json', import.meta.url), 'utf8')
+const { packages } = JSON.parse(text)
+
+function reachable(from, name) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+    if (packages[folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`]) return true
+    if (folder === '') return false
+  }
+}
+
+const faults = Object.entries(packages).flatMap(([path, entry]) => [
+  ...(entry.resolved ? [`${path}: has an address`] : []),
+  ...(path !== '' && !entry.integrity && !entry.inBundle ? [`${path}: has no digest`] : []),
+  ...Object.keys(entry.optionalDependencies ?? {})
+    .filter((name) => !reachable(path, name))
+    .map((name) => `${path}: optional ${name} is missing`),
+])
+for (const host of new Set(text.match(/https?:\/\/[^/"]*(registry|npmjs|npmmirror)[^/"]*/g)))
+  faults.push(`names ${host}`)
+
+for (const fault of faults) console.error(`package-lock.json: ${fault}`)
+process.exitCode = faults.length === 0 ? 0 : 1

@@ -1,0 +1,12 @@
+// Keeps the screen on while the page is in view; browsers drop the lock whenever it is hidden.
+
+export function keepAwake(): void {
+  const take = () => {
+    if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
+    navigator.wakeLock.request('screen').catch(() => {
+      // Refused on low battery or plain http: the hint about brightness still stands.
+    })
+  }
+  document.addEventListener('visibilitychange', take)
+  take()
+}

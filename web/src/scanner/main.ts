@@ -1,0 +1,9 @@
+// The scanner page: wires only.
+import '../shared/page.css'
+import { mount } from 'svelte'
+import Page from './Page.svelte'
+import { publishTimings } from './timings'
+
+publishTimings()
+const target = document.getElementById('page')
+if (target) mount(Page, { target })

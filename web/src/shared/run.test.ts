@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import type { Item, PublicState } from './agenda'
+import {
+  carriedMs,
+  expectedStart,
+  lastStarted,
+  liveItem,
+  nextItem,
+  offsetMs,
+  passed,
+  remainingMs,
+  shareAhead,
+} from './run'
+
+const MINUTE = 60_000
+const START = 1_677_826_800_000
+
+function anItem(at: number, change: Partial<Item> = {}): Item {
+  return {
+    id: `i${at}`,
+    cue: String(at + 1),
+    kind: 'speech',
+    title: { zh: '发言', en: '' },
+    section: null,
+    hall: '深圳厅',
+    speakers: [],
+    planned_start_at: START + at * 10 * MINUTE,
+    planned_ms: 10 * MINUTE,
+    started_at: null,
+    ended_at: null,
+    ...change,
+  }
+}
+
+/** Four items of ten minutes; `changes` by position. */
+function aState(run: PublicState['run'], current: string | null, ...changes: Partial<Item>[]): PublicState {
+  const items = [0, 1, 2, 3].map((at) => anItem(at, changes[at]))
+  const conference = { slug: 'c', name: { zh: '会', en: '' }, venue: { zh: '', en: '' }, time_zone: 'UTC' }
+  return { conference, run, current, sections: [], items, announcements: [] }
+}
+
+const done = (start: number, end: number) => ({ started_at: START + start, ended_at: START + end })
+
+test('before the start the first item is next and nothing is carried', () => {
+  const state = aState('idle', null)
+
+  expect(nextItem(state)?.id).toBe('i0')
+  expect(liveItem(state)).toBeNull()
+  expect(carriedMs(state, START)).toBeNull()
+  expect(offsetMs(state)).toBeNull()
+  expect(state.items.some((item) => passed(state, item))).toBe(false)
+})
+
+test('with an item live, what was jumped over is passed and the next is the first after it that has not ended', () => {
+  const state = aState('live', 'i2', done(0, MINUTE), {}, { started_at: START + MINUTE })
+
+  expect(nextItem(state)?.id).toBe('i3')
+  expect(state.items.map((item) => passed(state, item))).toEqual([true, true, false, false])
+})
+
+test('after going back, what already ended is not next again', () => {
+  const state = aState('live', 'i0', { started_at: START + 30 * MINUTE }, done(10 * MINUTE, 30 * MINUTE))
+
+  expect(nextItem(state)?.id).toBe('i2')
+  expect(passed(state, state.items[1] as Item)).toBe(true)
+})
+
+test('between items the next is the first not started after the one started last', () => {
+  const state = aState('armed', null, {}, done(0, 5 * MINUTE))
+
+  expect(lastStarted(state)?.id).toBe('i1')
+  expect(nextItem(state)?.id).toBe('i2')
+  expect(passed(state, state.items[0] as Item)).toBe(true)
+})
+
+test('after the end everything is passed and nothing is next', () => {
+  const state = aState('ended', null, done(0, MINUTE))
+
+  expect(nextItem(state)).toBeNull()
+  expect(state.items.every((item) => passed(state, item))).toBe(true)
+  expect(shareAhead(state, START)).toBe(0)
+})
+
+test('a start three minutes late is carried to what comes', () => {
+  const state = aState('live', 'i0', { started_at: START + 3 * MINUTE })
+  const now = START + 5 * MINUTE
+
+  expect(offsetMs(state)).toBe(3 * MINUTE)
+  expect(carriedMs(state, now)).toBe(3 * MINUTE)
+  expect(remainingMs(state.items[0] as Item, now)).toBe(8 * MINUTE)
+  expect(expectedStart(state, state.items[2] as Item, now)).toBe(START + 23 * MINUTE)
+})
+
+test('an early start is carried as a negative offset', () => {
+  const state = aState('live', 'i1', {}, { started_at: START + 8 * MINUTE })
+
+  expect(carriedMs(state, START + 9 * MINUTE)).toBe(-2 * MINUTE)
+})
+
+test('an item that overruns pushes what comes, minute by minute', () => {
+  const state = aState('live', 'i0', { started_at: START })
+
+  expect(remainingMs(state.items[0] as Item, START + 12 * MINUTE)).toBe(-2 * MINUTE)
+  expect(carriedMs(state, START + 12 * MINUTE)).toBe(2 * MINUTE)
+})
+
+test('between items the wait counts once the planned start has gone by', () => {
+  const state = aState('armed', null, done(0, 8 * MINUTE))
+
+  expect(carriedMs(state, START + 9 * MINUTE)).toBe(-MINUTE)
+  expect(carriedMs(state, START + 14 * MINUTE)).toBe(4 * MINUTE)
+})
+
+test('the share of the day ahead falls from one to nothing', () => {
+  const state = aState('live', 'i0', { started_at: START })
+
+  expect(shareAhead(state, START)).toBe(1)
+  expect(shareAhead(state, START + 5 * MINUTE)).toBeCloseTo(0.875)
+  expect(shareAhead(state, START + 500 * MINUTE)).toBeLessThan(0.1)
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { keyAction } from './keys'
+
+function pressed(key: string, change: Partial<KeyboardEvent> = {}) {
+  const nothing = { repeat: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false }
+  return { key, ...nothing, ...change }
+}
+
+test('each key does what the button says', () => {
+  const keys = [' ', 'Enter', 'e', 'E', 'a', 'ArrowUp', 'ArrowDown', '?', 'Escape', 'q']
+
+  expect(keys.map((key) => keyAction(pressed(key), false))).toEqual([
+    'next',
+    'next',
+    'end',
+    'end',
+    'announce',
+    'up',
+    'down',
+    'help',
+    'escape',
+    null,
+  ])
+})
+
+test('with an item chosen Enter is for that item and the space bar still for the next', () => {
+  expect(keyAction(pressed('Enter'), true)).toBe('choose')
+  expect(keyAction(pressed(' '), true)).toBe('next')
+})
+
+test('a held key walks the list and does nothing else', () => {
+  expect(keyAction(pressed('ArrowDown', { repeat: true }), false)).toBe('down')
+  expect(keyAction(pressed(' ', { repeat: true }), false)).toBeNull()
+})
+
+test('shortcuts of the browser and unfinished Chinese input are left alone', () => {
+  expect(keyAction(pressed('a', { ctrlKey: true }), false)).toBeNull()
+  expect(keyAction(pressed('e', { isComposing: true }), false)).toBeNull()
+})

@@ -1,0 +1,9 @@
+// The stage page: the agenda run with one hand.
+import '../shared/page.css'
+import { mount } from 'svelte'
+import Stage from './Stage.svelte'
+import { restoreTheme } from './theme'
+
+restoreTheme()
+const target = document.getElementById('page')
+if (target) mount(Stage, { target })
