@@ -37,7 +37,7 @@ lint: venv-test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(WEB) npm run --silent lint
+	@$(WEB) npm run --silent lint -- --colors=off
 	@$(WEB) npm run --silent check
 	@$(WEB) npm run --silent test
 

@@ -145,6 +145,8 @@ def has_dev_packages(web: Path) -> bool:
 def run(node: Node, command: tuple[str, ...], web: Path) -> None:
     """Run one command in web/. What it prints goes to stderr: build front ends read stdout."""
     env = {**os.environ, "CI": os.environ.get("CI", "1")}
+    if not sys.stderr.isatty():
+        env["NO_COLOR"] = "1"
     if node.folder is not None:
         env["PATH"] = f"{node.folder}{os.pathsep}{env.get('PATH', os.defpath)}"
         # Unlike a distribution's Node, this one would trust only the authorities it was built with.

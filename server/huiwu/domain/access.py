@@ -48,12 +48,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role in one conference; `attendee_id` only for an attendee. `token_id` names what it hangs on."""
+    """One role in one conference. It hangs on the token `token_id`, or on badge `serial` of attendee `attendee_id`."""
 
     role: Role
     conference: Slug
     attendee_id: AttendeeId | None = None
     token_id: str | None = None
+    serial: int | None = None
 
     def gives(self, right: Right, conference: str) -> bool:
         return self.conference == conference and right in RIGHTS[self.role]

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from huiwu.http import middlewares
 from huiwu.http.auth import needing
-from huiwu.http.context import HOUSE, SITE, VIEWERS, Site
+from huiwu.http.context import DESCRIPTION, HOUSE, SITE, VIEWERS, Site
+from huiwu.http.openapi import describe
 from huiwu.http.routes import ROUTES
 from huiwu.services.house import House
 
@@ -22,6 +23,7 @@ def build_app(house: House, site: Site, viewers: Callable[[], int]) -> web.Appli
     app[HOUSE] = house
     app[SITE] = site
     app[VIEWERS] = viewers
+    app[DESCRIPTION] = describe(ROUTES)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, needing(route.right, route.handler))
     if site.static.is_dir():

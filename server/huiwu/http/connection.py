@@ -1,4 +1,4 @@
-"""One HTTP connection: aiohttp's own protocol, whose errors are said in our words, and which can give its socket away."""
+"""One HTTP connection: aiohttp's own protocol, with errors in our words, which can give its socket away."""
 
 import asyncio
 import logging

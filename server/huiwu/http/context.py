@@ -25,6 +25,7 @@ class Site:
 HOUSE = web.AppKey("house", House)
 SITE = web.AppKey("site", Site)
 VIEWERS: web.AppKey[Callable[[], int]] = web.AppKey("viewers")
+DESCRIPTION: web.AppKey[dict[str, object]] = web.AppKey("description")
 GRANTS = web.RequestKey("grants", tuple[Grant, ...])
 BY_COOKIE = web.RequestKey("by_cookie", bool)
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from huiwu.domain.access import Right
-from huiwu.http import agenda, attendees, health, pages, scans, session
+from huiwu.http import agenda, attendees, health, openapi, pages, scans, session
 from huiwu.http.auth import Handler
+from huiwu.wire import schemas
+from huiwu.wire.schemas import Schema
 
 API = "/api/v1"
 C = API + "/conferences/{slug:[a-z0-9-]{1,48}}"
@@ -13,12 +15,14 @@ PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one address. `right` None: the handler itself sees to who may."""
+    """One method of one address. `right` None: the handler itself sees to who may. `takes`: the body's schema."""
 
     method: str
     path: str
     right: Right | None
     handler: Handler
+    takes: Schema | None = None
+    query: tuple[str, ...] = ()
 
 
 ROUTES: tuple[Route, ...] = (
@@ -27,29 +31,30 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/healthz", None, health.alive),
     Route("GET", "/readyz", None, health.ready),
     Route("GET", "/metrics", None, health.metrics),
-    Route("POST", API + "/session", None, session.sign_in),
+    Route("GET", API + "/openapi.json", None, openapi.description),
+    Route("POST", API + "/session", None, session.sign_in, schemas.KEY),
     Route("GET", API + "/session", None, session.who),
     Route("DELETE", API + "/session", None, session.sign_out),
-    Route("POST", API + "/ws-ticket", None, session.new_ticket),
+    Route("POST", API + "/ws-ticket", None, session.new_ticket, schemas.TICKET),
     Route("GET", C, Right.READ_CONFERENCE, agenda.conference),
     Route("GET", C + "/state", None, agenda.state),
     Route("GET", C + "/agenda", Right.READ_AGENDA, agenda.get),
-    Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put),
-    Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command),
-    Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find),
-    Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add),
-    Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people),
+    Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put, schemas.AGENDA),
+    Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command, schemas.COMMAND),
+    Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find, query=("q", "category", "limit", "cursor")),
+    Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add, schemas.PERSON),
+    Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people, schemas.FILE, ("dry_run",)),
     Route("GET", PERSON, Right.SEARCH_PEOPLE, attendees.get),
-    Route("PATCH", PERSON, Right.EDIT_PEOPLE, attendees.change),
+    Route("PATCH", PERSON, Right.EDIT_PEOPLE, attendees.change, schemas.PERSON_CHANGE),
     Route("DELETE", PERSON, Right.EDIT_PEOPLE, attendees.remove),
     Route("GET", PERSON + "/badge.svg", Right.READ_CONFERENCE, attendees.picture_svg),
     Route("GET", PERSON + "/badge.png", Right.READ_CONFERENCE, attendees.picture_png),
     Route("POST", PERSON + "/badge/replace", Right.EDIT_PEOPLE, attendees.replace_badge),
     Route("POST", PERSON + "/badge/revoke", Right.EDIT_PEOPLE, attendees.revoke_badge),
     Route("GET", C + "/me", Right.OWN_BADGE, attendees.me),
-    Route("POST", C + "/self-check-in", Right.OWN_BADGE, scans.self_check_in),
-    Route("POST", C + "/scans", Right.SCAN, scans.scan),
-    Route("POST", C + "/scans/batch", Right.SCAN, scans.batch),
+    Route("POST", C + "/self-check-in", Right.OWN_BADGE, scans.self_check_in, schemas.SELF_CHECK_IN),
+    Route("POST", C + "/scans", Right.SCAN, scans.scan, schemas.SCAN),
+    Route("POST", C + "/scans/batch", Right.SCAN, scans.batch, schemas.BATCH),
     Route("GET", C + "/gates", Right.READ_CONFERENCE, scans.gates),
     Route("GET", C + "/gates/{id:[A-Za-z0-9_-]{1,64}}/code", Right.SHOW_GATE_CODE, scans.gate_code),
     Route("GET", C + "/totals", Right.READ_TOTALS, scans.totals),

@@ -37,7 +37,7 @@ class AgendaBook:
         page = self._pages.get(slug)
         tail = await self._log.tail(slug, page.state.rev if page else 0, command_id)
         if tail.rewound:
-            del self._pages[slug]
+            self._pages.pop(slug, None)
             page, tail = None, await self._log.tail(slug, 0, command_id)
         page = _turned(page, tail)
         # Another task may have read further while this one waited.

@@ -70,7 +70,7 @@ class Checkin:
         conference = await self._book.conference(slug)
         gate = conference.gate(scan.gate)
         if gate is None:
-            raise DomainError("unknown_gate")
+            return await self._first_answer(slug, scan, "unknown_gate")
         at = self._instant_of(scan, late)
         roster = await self._rosters.at_hand(slug)
         for _ in range(_TRIES):
@@ -79,7 +79,7 @@ class Checkin:
                 roster = await self._rosters.newest(slug)
                 judged = _judge(conference, gate, scan, roster)
             if judged is None:
-                raise DomainError("unknown_attendee")
+                return await self._first_answer(slug, scan, "unknown_attendee")
             recorded = await self._ledger.record(
                 slug, scan, found=judged.found, code=judged.code, outcome=judged.outcome, at=at
             )
@@ -97,9 +97,9 @@ class Checkin:
         conference = await self._book.conference(slug)
         if conference.gate(gate) is None:
             raise DomainError("unknown_gate")
-        if not is_current(self._secret, slug, gate, code, self._clock()):
-            raise DomainError("code_expired")
         scan = Scan(scan_id, gate, code=None, attendee_id=attendee_id, method=Method.SELF)
+        if not is_current(self._secret, slug, gate, code, self._clock()):
+            return await self._first_answer(slug, scan, "code_expired")
         return await self.scan(slug, scan)
 
     async def gate_code(self, slug: Slug, gate_id: str) -> GateCode:
@@ -131,6 +131,15 @@ class Checkin:
 
     async def last_seq(self, slug: Slug) -> int:
         return await self._ledger.last_seq(slug)
+
+    async def _first_answer(self, slug: Slug, scan: Scan, otherwise: str) -> ScanResult:
+        """The answer a scan got that can no longer be judged; raises `otherwise` when it was never recorded."""
+        known = await self._ledger.known(slug, scan)
+        if known is None:
+            raise DomainError(otherwise)
+        if not known.same:
+            raise DomainError("scan_conflict")
+        return _result(known.record, await self._rosters.newest(slug), known.durable)
 
     async def _caught_up(self, slug: Slug) -> Totals:
         totals = self._totals.setdefault(slug, Totals())

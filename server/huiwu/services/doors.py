@@ -7,7 +7,7 @@ from huiwu.clock import Clock, RandomBits
 from huiwu.domain.access import Grant, Role, Token, badge_key, badge_key_owner, is_badge_key, parse_token
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.errors import DomainError
-from huiwu.domain.ids import GateId, Slug
+from huiwu.domain.ids import AttendeeId, GateId, Slug
 from huiwu.domain.timeline import SECOND, Instant
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.roster import Rosters
@@ -67,7 +67,7 @@ class Doors:
         attendee = (await self._rosters.newest(slug)).by_id.get(attendee_id)
         if attendee is None or not is_badge_key(key, self._secret, slug, attendee_id, attendee.serial):
             return None
-        return Grant(Role.ATTENDEE, slug, attendee_id)
+        return Grant(Role.ATTENDEE, slug, attendee_id, serial=attendee.serial)
 
     async def sign_in(self, key: str, session_id: str | None) -> tuple[str, tuple[Grant, ...]]:
         """A new session id and its grants: those of the old session, and the key's. Raises `bad_key`."""
@@ -89,7 +89,15 @@ class Doors:
         return fresh, grants
 
     async def grants(self, session_id: str | None) -> tuple[Grant, ...]:
-        return () if session_id is None else await self._sessions.session(session_id)
+        """What a session stands for now: without revoked tokens, and without badges that were replaced since."""
+        if session_id is None:
+            return ()
+        held = await self._sessions.session(session_id)
+        return tuple([one for one in held if one.attendee_id is None or await self._is_newest_badge(one)])
+
+    async def _is_newest_badge(self, grant: Grant) -> bool:
+        attendee = (await self._rosters.newest(grant.conference)).by_id.get(AttendeeId(grant.attendee_id or ""))
+        return attendee is not None and attendee.serial == grant.serial
 
     async def sign_out(self, session_id: str) -> None:
         await self._sessions.end_session(session_id)

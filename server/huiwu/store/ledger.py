@@ -86,6 +86,15 @@ class LedgerStore:
         record = scan_record(int(answer[1]), fields)
         return Recorded(record, durable, fields["p"] == scan.fingerprint())
 
+    async def known(self, slug: Slug, scan: Scan) -> Recorded | None:
+        """What the id of this scan was recorded as before; None when it never was."""
+        seq = await self._connection.command("HGET", keys.scans(slug), scan.id)
+        if seq is None:
+            return None
+        found = await self._connection.command("XRANGE", keys.ledger(slug), f"{seq}-0", f"{seq}-0")
+        [(_, fields)] = entries(found)
+        return Recorded(scan_record(int(seq), fields), self.fsynced, fields["p"] == scan.fingerprint())
+
     async def after(self, slug: Slug, seq: int) -> tuple[list[ScanRecord], int]:
         """The records after `seq`, oldest first, at most 5,000 at once; and the newest number there is.
 

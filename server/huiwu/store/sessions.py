@@ -38,6 +38,7 @@ def _grant_out(grant: Grant) -> dict[str, object]:
         "conference": grant.conference,
         "attendee_id": grant.attendee_id,
         "token_id": grant.token_id,
+        "serial": grant.serial,
     }
 
 
@@ -48,6 +49,7 @@ def _grant_in(value: Any) -> Grant:
         Slug(value["conference"]),
         None if attendee is None else AttendeeId(attendee),
         value["token_id"],
+        value.get("serial"),
     )
 
 

@@ -3,7 +3,6 @@ import { type CodeAnswer, CodeLife } from './code_life'
 
 /** The server's clock reads 1,000,000 when this machine's steady clock reads 0. */
 const anAnswer = (now: number): CodeAnswer => ({
-  gate: 'main',
   svg: '<svg/>',
   now,
   next_at: Math.floor(now / 10_000) * 10_000 + 10_000,

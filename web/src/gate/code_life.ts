@@ -1,7 +1,6 @@
 // How long a rotating code may be shown and when to ask for the next: by the server's clock, told from this machine's steady one.
 
 export interface CodeAnswer {
-  readonly gate: string
   readonly svg: string
   readonly valid_until: number
   readonly next_at: number

@@ -26,8 +26,8 @@ function write(id: string, text: string): void {
 export function drawNames(conference: Text, gate: Text | null): void {
   write('conference-zh', conference.zh)
   write('conference-en', conference.en)
-  write('gate-zh', gate?.zh ?? '')
-  write('gate-en', gate?.en ?? '')
+  write('gate-zh', gate?.zh ?? messages.zh.page_title)
+  write('gate-en', gate ? gate.en : messages.en.page_title)
   document.title = `${gate ? say(gate) : t('page_title')} · ${language() === 'zh' ? '会务' : 'Huiwu'}`
 }
 

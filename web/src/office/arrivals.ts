@@ -12,7 +12,10 @@ export interface Curve {
   /** points of a polyline in a box of width × height, the origin being top left */
   readonly points: readonly (readonly [x: number, y: number])[]
   readonly from: number
+  /** end of the axis; a lone first minute still gets ten */
   readonly to: number
+  /** end of the last minute in which somebody arrived */
+  readonly until: number
   readonly total: number
   readonly times: readonly { readonly at: number; readonly x: number }[]
   readonly counts: readonly { readonly value: number; readonly y: number }[]
@@ -60,7 +63,7 @@ export function curveOf(arrivals: Arrivals, width: number, height: number): Curv
   for (let at = Math.ceil(from / every) * every; at <= to; at += every) times.push({ at, x: x(at) })
   const counts = []
   for (let value = 0; value <= top; value += step) counts.push({ value, y: y(value) })
-  return { points, from, to, total, times, counts }
+  return { points, from, to, until: last[0] + MINUTE, total, times, counts }
 }
 
 /** The same in rows of equal length, for the table. */

@@ -64,8 +64,7 @@ const en = {
   copy_by_hand: 'The link is selected: copy it with the keyboard.',
   short_code: 'Short code',
   replace: 'Replace the badge',
-  replace_ask:
-    'A new code is made. The old badge and the old link are refused from now on. Give the person the new badge.',
+  replace_ask: 'The old badge and the old link stop working at once. Give the person the new badge.',
   replace_done: 'The badge was replaced. Print or send the new one.',
   revoke: 'Revoke the badge',
   revoke_ask:
@@ -172,7 +171,7 @@ export const messages: Bilingual<typeof en> = {
     copy_by_hand: '链接已选中，请用键盘复制。',
     short_code: '短码',
     replace: '补办胸牌',
-    replace_ask: '将生成新胸牌码，原胸牌和原链接立即停用。请把新胸牌交给本人。',
+    replace_ask: '原胸牌和原链接立即停用，请把新胸牌交给本人。',
     replace_done: '胸牌已补办，请打印或发送新胸牌。',
     revoke: '作废胸牌',
     revoke_ask: '该胸牌从现在起在所有入口都不可入场；如需恢复，请补办胸牌。',

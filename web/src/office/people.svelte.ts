@@ -10,7 +10,7 @@ export class People {
   total = $state(0)
   phase = $state<'loading' | 'ready' | 'failed'>('loading')
   failure = $state('')
-  #next: string | null = null
+  #next = $state<string | null>(null)
   #q = ''
   #category = ''
   #running: AbortController | null = null

@@ -28,9 +28,10 @@ export type ConnectionOptions = {
 export const SILENCE_MS = 40_000
 /** A handshake slower than this is given up. */
 export const OPEN_WITHIN_MS = 10_000
-/** Full jitter: wait random × min(CAP, BASE × 2^attempt). One second spreads a full hall after a restart. */
+/** Full jitter: wait random × min(CAP, BASE × 2^attempt). One second spreads a full hall after a restart;
+    the cap bounds how late a page notices that the server is back. */
 export const RETRY_BASE_MS = 1_000
-export const RETRY_CAP_MS = 30_000
+export const RETRY_CAP_MS = 15_000
 /** The server asked for room: not before this, and spread over as much again. */
 export const LATER_MS = 30_000
 /** How long a page that was hidden waits for an answer to its first question before it takes the line for dead. */

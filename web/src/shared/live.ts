@@ -35,7 +35,9 @@ const REMEMBERED_SEQS = 1000
 /** Where whoever looks at the page (a browser test, a person with the console open) finds its position. */
 declare global {
   interface HuiwuDebug {
+    /** Of deltas and whole states alike; a number that is not the one before plus one is among `wholes`. */
     seqs?: number[]
+    wholes?: number[]
     status?: Status
     epoch?: string | null
     seq?: number | null
@@ -56,6 +58,7 @@ export class LiveSocket {
   /** Server time of the last frame. */
   heardAt: number | null = null
   readonly #seqs: number[] = []
+  readonly #wholes: number[] = []
   #options: LiveOptions
   #clock: ServerClock
   #connection: Connection
@@ -98,6 +101,8 @@ export class LiveSocket {
   adopt(epoch: string, seq: number, state: PublicState): void {
     if (epoch === this.epoch && this.lastSeq !== null && seq < this.lastSeq && this.state) return
     this.epoch = epoch
+    this.#wholes.push(seq)
+    if (this.#wholes.length > REMEMBERED_SEQS) this.#wholes.shift()
     this.#settle(seq, state)
   }
 
@@ -219,7 +224,7 @@ export class LiveSocket {
   #note(): void {
     globalThis.huiwu ??= {}
     const { status, epoch, lastSeq: seq } = this
-    Object.assign(globalThis.huiwu, { seqs: this.#seqs, status, epoch, seq })
+    Object.assign(globalThis.huiwu, { seqs: this.#seqs, wholes: this.#wholes, status, epoch, seq })
   }
 
   #askClock(): void {

@@ -1,0 +1,95 @@
+"""The shapes of requests as JSON Schema, for the description of the interface; `requests` is what judges them."""
+
+from typing import Any
+
+from huiwu.domain.agenda import Kind
+from huiwu.domain.attendee import LONGEST, REQUIRED
+from huiwu.domain.badge import LONGEST_SCANNED_TEXT
+from huiwu.domain.checkin import Method
+from huiwu.domain.stage import LONGEST_ANNOUNCEMENT, MOST_ITEMS
+from huiwu.wire.requests import LONGEST_NAME, LONGEST_TITLE, MOST_SCANS, MOST_SECTIONS, MOST_SPEAKERS
+
+Schema = dict[str, Any]
+
+
+def _object(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _text(longest: int) -> Schema:
+    return {"type": "string", "maxLength": longest}
+
+
+def _list(items: Schema, most: int) -> Schema:
+    return {"type": "array", "items": items, "maxItems": most}
+
+
+def _bilingual(longest: int) -> Schema:
+    return _object(("zh",), zh=_text(longest), en=_text(longest))
+
+
+IDENTIFIER: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+INSTANT: Schema = {"type": "integer", "minimum": 0, "description": "UTC milliseconds"}
+REV: Schema = {"type": "integer", "minimum": 0}
+
+SCAN = {
+    **_object(
+        ("scan_id", "gate"),
+        scan_id=IDENTIFIER,
+        code=_text(LONGEST_SCANNED_TEXT),
+        attendee_id=IDENTIFIER,
+        gate=IDENTIFIER,
+        scanned_at=INSTANT,
+        direction={"enum": ["in"]},
+        method={"enum": [method.value for method in Method]},
+    ),
+    "oneOf": [{"required": ["code"]}, {"required": ["attendee_id"]}],
+}
+BATCH = _object(("scans",), scans=_list(SCAN, MOST_SCANS))
+SELF_CHECK_IN = _object(("scan_id", "gate", "code"), scan_id=IDENTIFIER, gate=IDENTIFIER, code=_text(64))
+KEY = _object(("key",), key=_text(256))
+TICKET = _object(("conference",), conference=_text(48))
+PERSON_CHANGE: Schema = {"type": "object", "properties": {name: _text(longest) for name, longest in LONGEST.items()}}
+PERSON: Schema = {**PERSON_CHANGE, "required": list(REQUIRED)}
+FILE = _object(("file",), file={"type": "string", "format": "binary"})
+COMMAND = _object(
+    ("command_id", "command"),
+    command_id=IDENTIFIER,
+    expected_rev=REV,
+    command={"enum": ["start", "end", "announce", "clear"]},
+    item=IDENTIFIER,
+    text=_text(LONGEST_ANNOUNCEMENT),
+    urgent={"type": "boolean"},
+    announcement=IDENTIFIER,
+)
+AGENDA = _object(
+    ("items",),
+    expected_rev=REV,
+    command_id=IDENTIFIER,
+    sections=_list(_object(("id", "title"), id=IDENTIFIER, title=_bilingual(LONGEST_TITLE)), MOST_SECTIONS),
+    items=_list(
+        _object(
+            ("id", "kind", "title", "planned_start_at", "planned_ms"),
+            id=IDENTIFIER,
+            cue=_text(20),
+            kind={"enum": [kind.value for kind in Kind]},
+            title=_bilingual(LONGEST_TITLE),
+            section=IDENTIFIER,
+            hall=IDENTIFIER,
+            planned_start_at=INSTANT,
+            planned_ms={"type": "integer", "minimum": 0},
+            speakers=_list(
+                _object(("name",), name=_bilingual(LONGEST_NAME), position=_bilingual(LONGEST_TITLE)),
+                MOST_SPEAKERS,
+            ),
+        ),
+        MOST_ITEMS,
+    ),
+)
+PROBLEM = _object(
+    ("code", "title", "status"),
+    code={"type": "string"},
+    title={"type": "string"},
+    status={"type": "integer"},
+    errors=_list(_object(("at", "code"), at={"type": "string"}, code={"type": "string"}), 200),
+)

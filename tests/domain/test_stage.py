@@ -1,0 +1,174 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from huiwu.domain.agenda import (
+    AgendaEvent,
+    AgendaPublished,
+    AgendaState,
+    Announced,
+    AnnouncementCleared,
+    ConferenceChanged,
+    ItemEnded,
+    ItemStarted,
+    RunEnded,
+    evolve,
+)
+from huiwu.domain.conference import Bilingual
+from huiwu.domain.errors import DomainError
+from huiwu.domain.ids import ItemId
+from huiwu.domain.run import Run
+from huiwu.domain.stage import (
+    MOST_ANNOUNCEMENTS,
+    Announce,
+    ClearAnnouncement,
+    Command,
+    EndItem,
+    PublishAgenda,
+    SetConference,
+    StartItem,
+    decide,
+    next_item,
+)
+from huiwu.domain.timeline import Instant
+from tests.builders import NOW, a_conference, a_plan, a_state, started
+from tests.domain.strategies import Step, walks
+
+LATER = Instant(NOW + 60_000)
+ONE, TWO, THREE = ItemId("one"), ItemId("two"), ItemId("three")
+
+IDLE = a_state()
+LIVE_ONE = a_state(started("one"))
+LIVE_LAST = a_state(started("one"), started("two"), started("three"))
+BETWEEN = a_state(started("one"), ItemEnded(ONE, NOW))
+ENDED = a_state(started("three"), RunEnded(NOW))
+
+
+def refusal(state: AgendaState, command: Command) -> str:
+    with pytest.raises(DomainError) as refused:
+        decide(state, command, LATER)
+    return refused.value.code
+
+
+@given(walks())
+def test_an_illegal_move_changes_nothing_and_says_why(walk: list[Step]) -> None:
+    for step in (one for one in walk if one.event is None):
+        assert step.after is step.before
+        assert step.refusal in {"unknown_item", "unknown_announcement", "not_allowed"}
+
+
+@given(walks())
+def test_what_happens_bears_the_instant_it_was_decided_at_and_time_never_runs_back(walk: list[Step]) -> None:
+    for step in (one for one in walk if one.event is not None):
+        assert step.event is not None
+        assert step.event.at == step.after.at >= step.before.at
+
+
+@given(walks())
+def test_the_live_item_is_one_that_has_begun_and_not_ended(walk: list[Step]) -> None:
+    for step in walk:
+        on = None if step.after.current is None else step.after.item(step.after.current)
+
+        assert (step.after.run is Run.LIVE) == (on is not None)
+        assert on is None or (on.started_at is not None and on.ended_at is None)
+
+
+@given(walks())
+def test_at_most_one_item_is_on_stage(walk: list[Step]) -> None:
+    for step in walk:
+        on_stage = [one.id for one in step.after.items if one.started_at is not None and one.ended_at is None]
+
+        assert on_stage == ([] if step.after.current is None else [step.after.current])
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "event"),
+    [
+        (IDLE, StartItem(ONE), ItemStarted(ONE, LATER)),
+        (IDLE, StartItem(THREE), ItemStarted(THREE, LATER)),
+        (LIVE_ONE, StartItem(TWO), ItemStarted(TWO, LATER)),
+        (BETWEEN, StartItem(ONE), ItemStarted(ONE, LATER)),
+        (ENDED, StartItem(ONE), ItemStarted(ONE, LATER)),
+        (LIVE_ONE, EndItem(), ItemEnded(ONE, LATER)),
+        (LIVE_ONE, EndItem(ONE), ItemEnded(ONE, LATER)),
+        (LIVE_LAST, EndItem(), RunEnded(LATER)),
+        (LIVE_LAST, EndItem(THREE), RunEnded(LATER)),
+        (BETWEEN, EndItem(), RunEnded(LATER)),
+        (IDLE, Announce("n1", "请就座", urgent=True), Announced("n1", "请就座", True, LATER)),
+        (ENDED, Announce("n1", "请有序退场"), Announced("n1", "请有序退场", False, LATER)),
+        (LIVE_ONE, PublishAgenda((), ()), AgendaPublished((), (), LATER)),
+        (IDLE, SetConference(a_conference()), ConferenceChanged(a_conference(), LATER)),
+    ],
+)
+def test_a_legal_command_leads_to_one_event(state: AgendaState, command: Command, event: AgendaEvent) -> None:
+    assert decide(state, command, LATER) == event
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "code"),
+    [
+        (IDLE, StartItem(ItemId("gone")), "unknown_item"),
+        (IDLE, EndItem(ItemId("gone")), "unknown_item"),
+        (IDLE, EndItem(), "not_allowed"),
+        (IDLE, EndItem(ONE), "not_allowed"),
+        (LIVE_ONE, StartItem(ONE), "not_allowed"),
+        (LIVE_ONE, EndItem(TWO), "not_allowed"),
+        (BETWEEN, EndItem(ONE), "not_allowed"),
+        (ENDED, EndItem(), "not_allowed"),
+        (IDLE, ClearAnnouncement("gone"), "unknown_announcement"),
+        (AgendaState(), StartItem(ONE), "unknown_item"),
+    ],
+)
+def test_an_illegal_command_is_refused(state: AgendaState, command: Command, code: str) -> None:
+    assert refusal(state, command) == code
+
+
+def test_ending_twice_with_the_item_named_cannot_end_the_conference() -> None:
+    after_first = evolve(LIVE_ONE, decide(LIVE_ONE, EndItem(ONE), LATER))
+
+    assert after_first.run is Run.ARMED
+    assert refusal(after_first, EndItem(ONE)) == "not_allowed"
+
+
+def test_what_is_shown_can_be_taken_away_once() -> None:
+    shown = a_state(Announced("n1", "请就座", False, NOW))
+
+    event = decide(shown, ClearAnnouncement("n1"), LATER)
+
+    assert event == AnnouncementCleared("n1", LATER)
+    assert refusal(evolve(shown, event), ClearAnnouncement("n1")) == "unknown_announcement"
+
+
+def test_announcements_have_a_bound() -> None:
+    full = a_state(*(Announced(f"n{number}", "请就座", False, NOW) for number in range(MOST_ANNOUNCEMENTS)))
+
+    assert refusal(full, Announce("one-more", "请就座")) == "not_allowed"
+    assert decide(evolve(full, AnnouncementCleared("n0", NOW)), Announce("again", "请就座"), LATER).at == LATER
+
+
+def test_the_next_item_follows_the_one_started_last_even_if_others_were_jumped_over() -> None:
+    jumped = a_state(started("two", NOW))
+
+    assert [getattr(next_item(state), "id", None) for state in (IDLE, LIVE_ONE, jumped, LIVE_LAST)] == [
+        "one",
+        "two",
+        "three",
+        None,
+    ]
+
+
+def test_nothing_is_next_on_an_empty_agenda() -> None:
+    assert next_item(AgendaState()) is None
+
+
+def test_renaming_the_conference_leaves_the_agenda_alone() -> None:
+    event = decide(LIVE_ONE, SetConference(a_conference(name=Bilingual("改名"))), LATER)
+
+    assert evolve(LIVE_ONE, event) == replace(LIVE_ONE, rev=LIVE_ONE.rev + 1, at=LATER)
+
+
+def test_a_plan_without_the_live_item_leaves_nothing_on_stage() -> None:
+    state = evolve(LIVE_ONE, a_plan("two", "three", at=LATER))
+
+    assert (state.run, state.current) == (Run.ARMED, None)

@@ -1,0 +1,165 @@
+import re
+from typing import Any
+
+import pytest
+
+from huiwu.demo import put_conference
+from huiwu.domain.access import RIGHTS, Right, Role
+from huiwu.domain.ids import Slug
+from huiwu.http.routes import API, PERSON, ROUTES, C, Route
+from tests.stage_setting import NEIGHBOUR, NOON, SLUG, Deployment, a_file
+
+# The rule of every address, written a second time: a new one needs a line here, and a changed one a second thought.
+PUBLIC = None
+RULES: dict[tuple[str, str], Right | None] = {
+    ("GET", "/"): PUBLIC,
+    ("GET", "/c/{slug}/{page}"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
+    ("POST", "/api/v1/session"): PUBLIC,
+    ("GET", "/api/v1/session"): PUBLIC,
+    ("DELETE", "/api/v1/session"): PUBLIC,
+    ("POST", "/api/v1/ws-ticket"): PUBLIC,
+    ("GET", "C"): Right.READ_CONFERENCE,
+    ("GET", "C/state"): PUBLIC,
+    ("GET", "C/agenda"): Right.READ_AGENDA,
+    ("PUT", "C/agenda"): Right.RUN_AGENDA,
+    ("POST", "C/agenda/commands"): Right.RUN_AGENDA,
+    ("GET", "C/attendees"): Right.SEARCH_PEOPLE,
+    ("POST", "C/attendees"): Right.EDIT_PEOPLE,
+    ("POST", "C/attendees/import"): Right.EDIT_PEOPLE,
+    ("GET", "C/attendees/{id}"): Right.SEARCH_PEOPLE,
+    ("PATCH", "C/attendees/{id}"): Right.EDIT_PEOPLE,
+    ("DELETE", "C/attendees/{id}"): Right.EDIT_PEOPLE,
+    ("GET", "C/attendees/{id}/badge.svg"): Right.READ_CONFERENCE,
+    ("GET", "C/attendees/{id}/badge.png"): Right.READ_CONFERENCE,
+    ("POST", "C/attendees/{id}/badge/replace"): Right.EDIT_PEOPLE,
+    ("POST", "C/attendees/{id}/badge/revoke"): Right.EDIT_PEOPLE,
+    ("GET", "C/me"): Right.OWN_BADGE,
+    ("POST", "C/self-check-in"): Right.OWN_BADGE,
+    ("POST", "C/scans"): Right.SCAN,
+    ("POST", "C/scans/batch"): Right.SCAN,
+    ("GET", "C/gates"): Right.READ_CONFERENCE,
+    ("GET", "C/gates/{id}/code"): Right.SHOW_GATE_CODE,
+    ("GET", "C/totals"): Right.READ_TOTALS,
+}
+# Where the right opens the door, and the handler looks once more at whose badge it is. The badge asked for is the
+# attendee's own; an admin has every right, but no badge.
+PICTURES = {Role.ATTENDEE, Role.STAFF, Role.ADMIN}
+OWN = {Role.ATTENDEE}
+NARROWER = {
+    "C/attendees/{id}/badge.svg": PICTURES,
+    "C/attendees/{id}/badge.png": PICTURES,
+    "C/me": OWN,
+    "C/self-check-in": OWN,
+}
+_PLACEHOLDER = re.compile(r"\{(\w+):[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+
+
+def plain(route: Route) -> str:
+    """A route's address as the table above writes it."""
+    path = route.path.replace(PERSON, "C/attendees/{id}").replace(C, "C")
+    return _PLACEHOLDER.sub(r"{\1}", path)
+
+
+def address(route: Route, hall: Deployment) -> str:
+    """A route's address with something that is there in each place."""
+    path = plain(route).replace("C/gates/{id}", "C/gates/main").replace("{id}", hall.people["2"].id)
+    return path.replace("{slug}", SLUG).replace("{page}", "viewer")
+
+
+def may(role: Role, route: Route) -> bool:
+    assert route.right is not None
+    return route.right in RIGHTS[role] and role in NARROWER.get(plain(route), set(Role))
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
+    assert {(route.method, plain(route)): route.right for route in ROUTES} == RULES
+    assert API == "/api/v1"
+
+
+def test_every_right_is_needed_somewhere_and_nobody_but_admin_has_all() -> None:
+    assert {right for right in RULES.values() if right} == set(Right)
+    assert [role for role in Role if RIGHTS[role] == frozenset(Right)] == [Role.ADMIN]
+
+
+GUARDED = [route for route in ROUTES if route.right is not None]
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {plain(route)}")
+async def test_a_guarded_address_lets_in_exactly_those_who_have_the_right(hall: Deployment, route: Route) -> None:
+    path = address(route, hall)
+    body: dict[str, Any] = {} if route.method == "GET" else {"json": {}}
+
+    nobody = await hall.ask(route.method, path, **body)
+    strangers = await neighbour_keys(hall)
+    answers = {role: await hall.ask(route.method, path, role.value, **body) for role in Role}
+    foreign = [await hall.ask(route.method, path, key, **body) for key in strangers]
+    bad = await hall.ask(route.method, path, "hw_00000000_" + "A" * 43, **body)
+
+    assert (nobody.status, nobody.body["code"]) == (401, "sign_in_first")
+    assert nobody.headers["WWW-Authenticate"] == "Bearer"
+    assert (bad.status, bad.body["code"]) == (401, "bad_key")
+    assert {(one.status, one.body["code"]) for one in foreign} == {(403, "forbidden")}
+    for role, answer in answers.items():
+        if may(role, route):
+            assert answer.status not in (401, 403, 404, 405), (role, answer.text)
+            assert answer.status < 500
+        else:
+            assert (answer.status, answer.body["code"]) == (403, "forbidden"), role
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {plain(route)}")
+async def test_a_conference_that_is_not_there_is_unknown_to_whoever_has_a_key(hall: Deployment, route: Route) -> None:
+    path = address(route, hall).replace("C", "/api/v1/conferences/nowhere", 1)
+
+    answer = await hall.ask(route.method, path, "admin")
+
+    assert (answer.status, answer.body["code"]) == (404, "unknown_conference")
+
+
+async def test_public_addresses_ask_for_no_key_and_a_ticket_does(hall: Deployment) -> None:
+    body = {"json": {"conference": SLUG}}
+
+    for route in ROUTES:
+        if route.right is None and route.method == "GET":
+            answer = await hall.ask("GET", address(route, hall))
+            assert answer.status in (200, 302), route.path
+    assert (await hall.ask("POST", "/api/v1/ws-ticket", **body)).status == 401
+    assert (await hall.ask("POST", "/api/v1/ws-ticket", "staff", **body)).status == 200
+    for stranger in await neighbour_keys(hall):
+        assert (await hall.ask("POST", "/api/v1/ws-ticket", stranger, **body)).body["code"] == "forbidden"
+
+
+async def test_an_attendee_sees_no_badge_but_the_own(hall: Deployment) -> None:
+    for kind in ("svg", "png"):
+        own = await hall.ask("GET", f"C/attendees/{hall.people['2'].id}/badge.{kind}", "attendee")
+        other = await hall.ask("GET", f"C/attendees/{hall.people['1'].id}/badge.{kind}", "attendee")
+        assert (own.status, other.status) == (200, 403)
+
+
+async def test_staff_see_no_phone_number_and_no_badge_link(hall: Deployment) -> None:
+    path = f"C/attendees/{hall.people['1'].id}"
+
+    staff = await hall.ask("GET", path, "staff")
+    admin = await hall.ask("GET", path, "admin")
+
+    assert "13800004342" not in staff.text
+    assert not {"phone", "email", "badge_link"} & set(staff.body)
+    assert admin.body["phone"] == "13800004342"
+    assert admin.body["badge_link"].startswith(hall.base_url + f"/c/{SLUG}/badge#key=")
+
+
+async def neighbour_keys(hall: Deployment) -> list[str]:
+    """An admin's and an attendee's key of another conference in the same deployment."""
+    await put_conference(hall.house, a_file(slug=NEIGHBOUR), NOON)
+    found = await hall.house.registration.find(Slug(NEIGHBOUR))
+    someone = (
+        found.attendees[0]
+        if found.attendees
+        else await hall.house.registration.add(NEIGHBOUR, {"name": "邻会的人", "category": "delegate"})
+    )
+    token = await hall.house.doors.new_token(NEIGHBOUR, Role.ADMIN)
+    return [token.text(), hall.house.doors.badge_key(NEIGHBOUR, someone)]
