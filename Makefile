@@ -45,7 +45,7 @@ pages: venv ## build the web pages, if their sources changed
 	@$(WEB)
 
 bench: venv-test pages browser ## the benchmarks of tests/load, one table each
-	@for file in tests/load/bench_*.py; do $(BIN)/python "$$file" || exit 1; done
+	@for file in tests/load/bench_*.py; do $(BIN)/python -m "tests.load.$$(basename "$$file" .py)" || exit 1; done
 
 screenshots: venv-test pages browser ## pictures of every page, to look at
 	@$(BIN)/python tests/screenshots.py

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -129,6 +130,11 @@ def an_order(command: Command, *, rev: int | None = None, command_id: str = "", 
     return Order(new_id, command, said or repr(command), "test", rev)
 
 
+def a_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 def settings_for(redis_url: str, data: Path, **changes: Any) -> Settings:
     plain = Settings(
         host="127.0.0.1",
@@ -204,7 +210,9 @@ async def a_deployment(settings: Settings) -> AsyncIterator[Deployment]:
         # A connection each, so that no answer depends on what the one before it left behind.
         connector = aiohttp.TCPConnector(force_close=True)
         async with aiohttp.ClientSession(cookie_jar=jar, connector=connector) as http:
-            deployment = Deployment(now.house, now.base_url, people, http)
+            # With a public URL the proxy that answers there is not here.
+            base_url = f"http://127.0.0.1:{settings.port}" if settings.public_url else now.base_url
+            deployment = Deployment(now.house, base_url, people, http)
             for role in Role:
                 if role is not Role.ATTENDEE:
                     deployment.keys[role.value] = (await now.house.doors.new_token(SLUG, role)).text()

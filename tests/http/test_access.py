@@ -121,7 +121,7 @@ async def test_a_conference_that_is_not_there_is_unknown_to_whoever_has_a_key(ha
 
 
 async def test_public_addresses_ask_for_no_key_and_a_ticket_does(hall: Deployment) -> None:
-    body = {"json": {"conference": SLUG}}
+    body: dict[str, Any] = {"json": {"conference": SLUG}}
 
     for route in ROUTES:
         if route.right is None and route.method == "GET":

@@ -25,7 +25,11 @@ def build_app(house: House, site: Site, viewers: Callable[[], int]) -> web.Appli
     app[VIEWERS] = viewers
     app[DESCRIPTION] = describe(ROUTES)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, needing(route.right, route.handler))
+        handler = needing(route.right, route.handler)
+        if route.method == "GET":
+            app.router.add_get(route.path, handler, allow_head=True)
+        else:
+            app.router.add_route(route.method, route.path, handler)
     if site.static.is_dir():
         app.router.add_static("/static/", site.static, show_index=False, follow_symlinks=False)
     app.on_response_prepare.append(middlewares.secure)

@@ -58,7 +58,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return problem_response(DomainError(_HTTP_CODES.get(error.status, "bad_request")))
+        response = problem_response(DomainError(_HTTP_CODES.get(error.status, "bad_request")))
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
     except Exception:
         log.exception("%s %s failed", request.method, _route(request))
         return problem_response(DomainError("internal"))

@@ -15,6 +15,7 @@ _SIGN_IN_LIMIT = 1_024
 
 async def sign_in(request: web.Request) -> web.Response:
     """Exchange a key for a session cookie."""
+    request[BY_COOKIE] = session_of(request) is not None
     refuse_other_sites(request)
     fields = Fields(await json_body(request, _SIGN_IN_LIMIT))
     key = fields.raw_text("key", 256)
@@ -34,8 +35,9 @@ async def who(request: web.Request) -> web.Response:
 
 async def sign_out(request: web.Request) -> web.Response:
     """End the session."""
-    refuse_other_sites(request)
     session_id = session_of(request)
+    request[BY_COOKIE] = session_id is not None
+    refuse_other_sites(request)
     if session_id is not None:
         await house_of(request).doors.sign_out(session_id)
     response = web.Response(status=204)

@@ -115,9 +115,11 @@ def read_plan(fields: Fields, *, planned: bool = True) -> PublishAgenda:
         for one in fields.each("sections", MOST_SECTIONS, required=False)
     )
     items = tuple(read_item(one, planned=planned) for one in fields.each("items", MOST_ITEMS))
+    known = {section.id for section in sections}
+    if len(known) != len(sections):
+        fields.wrong("sections", "same_id_twice")
     if len({item.id for item in items}) != len(items):
         fields.wrong("items", "same_id_twice")
-    known = {section.id for section in sections}
     if any(item.section is not None and item.section not in known for item in items):
         fields.wrong("items", "unknown_section")
     return PublishAgenda(sections, items)

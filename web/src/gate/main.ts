@@ -2,11 +2,11 @@
 import '../shared/page.css'
 import './gate.css'
 import { ApiError, call, ofConference } from '../shared/api'
+import { keepAwake } from '../shared/awake'
 import type { Text } from '../shared/i18n'
 import { translator } from '../shared/i18n'
 import { problemText } from '../shared/sentences'
 import { allowed, signIn } from '../shared/session'
-import { keepAwake } from './awake'
 import { type CodeAnswer, CodeLife } from './code_life'
 import { messages } from './messages'
 import {

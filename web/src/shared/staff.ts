@@ -3,6 +3,7 @@ import { ApiError } from './api'
 import { clock } from './clock'
 import { Connection, type LineClass, type Status } from './connection'
 import { socketTicket } from './session'
+import type { ScanResult } from './verdicts'
 
 export type Totals = {
   readonly admitted: number
@@ -14,25 +15,6 @@ export type Totals = {
   >
   readonly arrivals: readonly (readonly [minuteAt: number, count: number])[]
   readonly conflicts: number
-}
-
-export type ScanResult = {
-  readonly scan_id: string
-  readonly verdict: 'admitted' | 'repeat' | 'refused'
-  readonly reason: string
-  readonly durable: boolean
-  readonly attendee: {
-    readonly id: string
-    readonly name: string
-    readonly organisation: string
-    readonly title: string
-    readonly category: string
-    readonly seat: string
-  } | null
-  readonly first: { readonly at: number; readonly gate: string } | null
-  readonly at: number
-  readonly gate: string
-  readonly seq: number
 }
 
 export type StaffOptions = {

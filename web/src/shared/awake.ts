@@ -4,7 +4,7 @@ export function keepAwake(): void {
   const take = () => {
     if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
     navigator.wakeLock.request('screen').catch(() => {
-      // Refused on plain http: the machine must then be set never to sleep.
+      // Refused on low battery, or on plain http: the page says what to do by hand.
     })
   }
   document.addEventListener('visibilitychange', take)
