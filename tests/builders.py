@@ -7,8 +7,9 @@ from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.agenda import AgendaEvent, AgendaPublished, AgendaState, Item, ItemStarted, Kind, Section, fold
 from huiwu.domain.attendee import Attendee, Particulars
 from huiwu.domain.badge import make_code
+from huiwu.domain.checkin import Kind as OperationKind
 from huiwu.domain.checkin import Method, ScanRecord
-from huiwu.domain.conference import Bilingual, Category, Conference, Gate, Zone
+from huiwu.domain.conference import Bilingual, Category, Conference, Direction, Gate, Zone
 from huiwu.domain.ids import AttendeeId, BadgeCode, GateId, ItemId, ScanId, Slug, ZoneId
 from huiwu.domain.timeline import MINUTE, Duration, Instant
 from tests.people import DELEGATE, GUEST, LIN, MEDIA
@@ -96,10 +97,13 @@ def a_record(seq: int = 1, **changes: Any) -> ScanRecord:
     record = ScanRecord(
         scan_id=ScanId(f"scan-{seq}"),
         seq=seq,
+        kind=OperationKind.ATTEMPT,
         verdict=Verdict.ADMITTED,
         reason=Reason.OK,
         gate=MAIN,
+        direction=Direction.IN,
         at=NOW,
+        scope="conference",
         attendee_id=an_attendee().id,
         category=DELEGATE,
         first=None,

@@ -189,7 +189,7 @@ def build(root: Path = ROOT) -> None:
 
 def compress(folder: Path) -> None:
     """Put a .gz beside each text and wasm file: the server sends it as it is, and compresses nothing itself."""
-    for path in folder.rglob("*"):
+    for path in list(folder.rglob("*")):
         if path.suffix in COMPRESSED and path.stat().st_size > NOT_WORTH_IT:
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 

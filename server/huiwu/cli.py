@@ -125,6 +125,10 @@ async def _run_demo(settings: Settings) -> int:
         for person, link in links.items():
             _say(f"  {person:<8} {link}")
         _say()
+        if now.trust_url:
+            _say(f"  Each tablet has to trust this machine once: {now.trust_url}")
+            _say(f"  SHA-256  {now.fingerprint}")
+            _say()
         _say(f"  The same, with tokens and attendees: {settings.data / 'demo.json'}. Stop with Ctrl-C.")
         _say()
         await stop.wait()
@@ -205,7 +209,7 @@ def _token(asked: argparse.Namespace, settings: Settings) -> int:
                 raise DomainError("unknown_gate")
             key = (await house.doors.new_token(slug, role, GateId(asked.gate) or None)).text()
             gate = f"?gate={asked.gate}" if asked.gate else ""
-            base = settings.public_url or f"http://{settings.host}:{settings.port}"
+            base = settings.public_url or f"{settings.scheme}://{settings.host}:{settings.port}"
             _say(key)
             _say(f"{base}/c/{slug}/{_PAGE_OF[role]}{gate}#key={key}")
         return 0

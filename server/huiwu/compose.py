@@ -10,11 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from huiwu.clock import system_chance, system_clock
-from huiwu.config import Settings, secret_of
+from huiwu.config import Settings, Tls, secret_of
 from huiwu.http.app import build_app, start_app
 from huiwu.http.connection import http_protocols
 from huiwu.http.context import Site
 from huiwu.http.upgrade import late_upgrade
+from huiwu.https import Https
 from huiwu.live.edge import Edge
 from huiwu.live.server import listen
 from huiwu.services.house import House, build_house
@@ -23,6 +24,8 @@ from huiwu.store.embedded import EmbeddedRedis, running_url
 
 log = logging.getLogger("huiwu")
 
+_BACKLOG = 4_096
+"""Connections that may wait to be accepted when a hall opens its phones at once."""
 _WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104  (recognised, not bound here)
 
 
@@ -33,6 +36,8 @@ class Running:
     house: House
     base_url: str
     durability: str
+    trust_url: str = ""
+    fingerprint: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -57,18 +62,21 @@ async def opened_house(settings: Settings, *, join_running: bool = False) -> Asy
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Everything, until the block ends; then sockets are told to come back, and Redis stops last."""
-    async with opened_house(settings) as house:
-        port = settings.port or _free_port(settings.host)
-        site = _site(settings, port)
+    async with opened_house(settings) as house, _listening(settings) as listening:
+        port = int(listening.getsockname()[1])
+        https = Https(settings, port, house.clock)
+        site = _site(settings, port, https)
         edge = Edge(house, site.origins, settings.most_viewers)
         app = build_app(house, site, edge.viewers)
         app.router.add_get("/live/{rest:.*}", late_upgrade(edge.protocol))
+        https.add_to(app)
         runner = await start_app(app)
-        server = await listen(settings.host, port, http=http_protocols(runner), live=edge.protocol)
+        server = await listen(listening, http=http_protocols(runner), live=edge.protocol, tls=https.context)
         durability = house.connection.durability.words
         log.info("listening on %s; %s", site.public_url, durability)
         try:
-            yield Running(house, site.public_url, durability)
+            async with https.beside(site):
+                yield Running(house, site.public_url, durability, https.trust_url, https.fingerprint)
         finally:
             server.close()
             await edge.close()
@@ -76,22 +84,28 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             log.info("stopped")
 
 
-def _free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as probe:
-        return int(probe.getsockname()[1])
+@contextlib.asynccontextmanager
+async def _listening(settings: Settings) -> AsyncIterator[socket.socket]:
+    """A socket of ours from now on: a port that was only looked for may be somebody else's a moment later."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG) as listening:
+        yield listening
 
 
-def _site(settings: Settings, port: int) -> Site:
+def _site(settings: Settings, port: int, https: Https) -> Site:
     """Where we are on the web; without a public URL, under the names this machine answers to itself."""
-    local = [f"http://{host}:{port}" for host in _hosts(settings.host)]
+    local = [f"{settings.scheme}://{host}:{port}" for host in _hosts(settings.host)]
     public_url = settings.public_url or local[0]
     secure = public_url.startswith("https://")
     return Site(
         public_url=public_url,
-        origins=frozenset({public_url, *settings.origins, *(() if settings.public_url else local)}),
+        origins={public_url, *settings.origins, *(() if settings.public_url else local)} | https.origins(),
         cookie="__Host-huiwu" if secure else f"huiwu_{port}",
         secure=secure,
         static=Path(str(files("huiwu") / "static")),
+        # HSTS is for all ports of a name: it would take away the page at /trust, and whatever else runs on localhost.
+        lasting=settings.tls is not Tls.LOCAL,
+        http_port=settings.http_port,
     )
 
 

@@ -5,14 +5,18 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 _PREFIX = "HUIWU_"
 _SHORTEST_SECRET = 32
+_TRUST_PORT = "8081"
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
-_URL_PASSWORD = re.compile(r"(?<=//)[^/@]*@")
+_URL_OPTION = re.compile(r"(?<=[?&]password=)[^&]*")
+# Up to the last @: a password that should have been escaped is not to be shown either.
+_URL_USER = re.compile(r"(?<=//).*@")
 
 DEFAULTS = {
     "HUIWU_HOST": "127.0.0.1",
@@ -24,12 +28,24 @@ DEFAULTS = {
     "HUIWU_SECRET": "",
     "HUIWU_LOG_LEVEL": "INFO",
     "HUIWU_MAX_VIEWERS": "12000",
+    "HUIWU_TLS": "off",
+    "HUIWU_TLS_CERT": "",
+    "HUIWU_TLS_KEY": "",
+    "HUIWU_HTTP_PORT": "",
 }
 """Every setting; each may also be given as `NAME_FILE`, a file that holds the value."""
 
 
 class SettingError(Exception):
     """A setting that can't be used; the message names it, the value, and what is accepted."""
+
+
+class Tls(StrEnum):
+    """Who sees to HTTPS: somebody in front of us, we ourselves, or we with files we are given."""
+
+    OFF = "off"
+    LOCAL = "local"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,15 @@ class Settings:
     secret: str
     log_level: str
     most_viewers: int
+    tls: Tls = Tls.OFF
+    tls_cert: Path = Path()
+    tls_key: Path = Path()
+    http_port: int = 0
+    """The plain HTTP port beside HTTPS; 0 for none."""
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.tls is Tls.OFF else "https"
 
 
 def _raw(environment: Mapping[str, str]) -> dict[str, str]:
@@ -87,6 +112,29 @@ def _origin(text: str, name: str) -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
+def _tls(raw: Mapping[str, str]) -> Tls:
+    """Which kind is asked for; raises `SettingError` when the other settings do not fit it."""
+    text = raw["HUIWU_TLS"].lower()
+    if text not in set(Tls):
+        raise SettingError(f"HUIWU_TLS is {raw['HUIWU_TLS']!r}; one of {', '.join(Tls)} is accepted.")
+    tls = Tls(text)
+    for name in ("HUIWU_TLS_CERT", "HUIWU_TLS_KEY"):
+        if (tls is Tls.FILES) != bool(raw[name]):
+            raise SettingError(
+                f"HUIWU_TLS is {text!r} and {name} is {raw[name]!r}; a file is accepted with 'files' only."
+            )
+    if tls is not Tls.OFF and raw["HUIWU_PUBLIC_URL"].startswith("http://"):
+        raise SettingError(f"HUIWU_PUBLIC_URL is {raw['HUIWU_PUBLIC_URL']!r}; with HUIWU_TLS, https:// is accepted.")
+    if tls is Tls.OFF and raw["HUIWU_HTTP_PORT"] not in ("", "0"):
+        raise SettingError("HUIWU_HTTP_PORT is set and HUIWU_TLS is 'off'; it is accepted beside HTTPS only.")
+    return tls
+
+
+def _http_port(raw: Mapping[str, str], tls: Tls) -> int:
+    given = raw["HUIWU_HTTP_PORT"] or (_TRUST_PORT if tls is Tls.LOCAL else "0")
+    return _number({"HUIWU_HTTP_PORT": given}, "HUIWU_HTTP_PORT", 0, 65_535)
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """All settings; raises `SettingError`."""
     raw = _raw(environment)
@@ -100,6 +148,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if level not in _LOG_LEVELS:
         raise SettingError(f"HUIWU_LOG_LEVEL is {level!r}; one of {', '.join(_LOG_LEVELS)} is accepted.")
     public = raw["HUIWU_PUBLIC_URL"]
+    tls = _tls(raw)
     return Settings(
         host=raw["HUIWU_HOST"],
         port=_number(raw, "HUIWU_PORT", 0, 65_535),
@@ -112,6 +161,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret=secret,
         log_level=level,
         most_viewers=_number(raw, "HUIWU_MAX_VIEWERS", 1, 1_000_000),
+        tls=tls,
+        tls_cert=Path(raw["HUIWU_TLS_CERT"]),
+        tls_key=Path(raw["HUIWU_TLS_KEY"]),
+        http_port=_http_port(raw, tls),
     )
 
 
@@ -121,12 +174,17 @@ def shown(settings: Settings) -> dict[str, str]:
         "HUIWU_HOST": settings.host,
         "HUIWU_PORT": str(settings.port),
         "HUIWU_DATA": str(settings.data),
-        "HUIWU_REDIS_URL": _URL_PASSWORD.sub("***@", settings.redis_url) or "(embedded, in HUIWU_DATA)",
-        "HUIWU_PUBLIC_URL": settings.public_url or "(http://HOST:PORT)",
+        "HUIWU_REDIS_URL": _URL_USER.sub("***@", _URL_OPTION.sub("***", settings.redis_url))
+        or "(embedded, in HUIWU_DATA)",
+        "HUIWU_PUBLIC_URL": settings.public_url or f"({settings.scheme}://HOST:PORT)",
         "HUIWU_ORIGINS": ",".join(sorted(settings.origins)) or "(none besides the public URL)",
         "HUIWU_SECRET": "***" if settings.secret else "(made once, in HUIWU_DATA/secret)",
         "HUIWU_LOG_LEVEL": settings.log_level,
         "HUIWU_MAX_VIEWERS": str(settings.most_viewers),
+        "HUIWU_TLS": settings.tls,
+        "HUIWU_TLS_CERT": str(settings.tls_cert) if settings.tls is Tls.FILES else "(none)",
+        "HUIWU_TLS_KEY": str(settings.tls_key) if settings.tls is Tls.FILES else "(none)",
+        "HUIWU_HTTP_PORT": str(settings.http_port) if settings.http_port else "0 (no plain HTTP beside HTTPS)",
     }
 
 

@@ -1,6 +1,6 @@
 """Read a QR symbol as a phone would: from its modules back to its text, by the rules of the standard alone.
 
-Only what a flat, undamaged symbol of one block needs (versions 1 and 2, and 3 to 5 at level M or L): no error is mended.
+Only what a flat, undamaged symbol of one block needs (versions 1 and 2, 3 to 5 at low levels): no error is mended.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -22,17 +22,16 @@ LINK = "https://huiwu.example.org/c/lawyers-2023/badge#gate=main&code=167782680.
 def png_modules(png: bytes) -> list[list[bool]]:
     """The modules of a picture, its quiet zone taken off; both must be exactly black on white."""
     image = Image.open(io.BytesIO(png)).convert("L")
-    assert image.width == image.height
-    dark = [[image.getpixel((x, y)) == 0 for x in range(image.width)] for y in range(image.height)]
-    border = next(x for x in range(image.width) if any(row[x] for row in dark))
+    pixels, width = image.tobytes(), image.width
+    border = pixels[pixels.index(0) // width * width :].index(0)
     module = border // QUIET_ZONE
-    size = (image.width - 2 * border) // module
-    modules = [[dark[border + module * row][border + module * column] for column in range(size)] for row in range(size)]
-    for y, line in enumerate(dark):
-        for x, is_dark in enumerate(line):
-            row, column = (y - border) // module, (x - border) // module
-            inside = 0 <= row < size and 0 <= column < size
-            assert is_dark == (inside and modules[row][column])
+    places = range(border, width - border, module)
+    modules = [[pixels[y * width + x] == 0 for x in places] for y in places]
+    redrawn = Image.new("L", (len(modules) + 2 * QUIET_ZONE,) * 2, 255)
+    for row, line in enumerate(modules):
+        for column, is_dark in enumerate(line):
+            redrawn.putpixel((QUIET_ZONE + column, QUIET_ZONE + row), 0 if is_dark else 255)
+    assert redrawn.resize(image.size, Image.Resampling.NEAREST).tobytes() == pixels
     return modules
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from huiwu.badges.symbol import badge_png
 from huiwu.domain.badge import make_code
@@ -23,8 +23,8 @@ from tests.demo_process import DemoProcess
 pytestmark = pytest.mark.browser
 
 LIST = str(files("huiwu") / "samples" / "szlawyers_2023" / "delegates_gb18030.csv")
-PHONE = {"width": 390, "height": 844}
-TABLET = {"width": 1024, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 # Notes every change of the verdict; body attributes are what the page says of itself.
 WATCH_VERDICTS = """() => {

@@ -152,9 +152,7 @@ def organisations(category: str, chance: random.Random, skip: int) -> Iterator[s
             case "受邀单位":
                 yield f"示例市{chance.choice(DISTRICTS)}区{chance.choice(AUTHORITIES)}"
             case "公职律师":
-                bureau = chance.choice(
-                    ("住房和建设局", "市场监督管理局", "生态环境局", "人力资源局", "司法局")
-                )
+                bureau = chance.choice(("住房和建设局", "市场监督管理局", "生态环境局", "人力资源局", "司法局"))
                 yield f"示例市{chance.choice(DISTRICTS)}区{bureau}"
             case "公司律师":
                 yield f"示例{chance.choice(DISTRICTS)}{chance.choice(TRADES)}有限公司"
@@ -183,9 +181,7 @@ def seats(first_row: int) -> Iterator[str]:
         row += 1
 
 
-def with_special_names(
-    people: list[Delegate], category: str, names: tuple[str, ...], step: int
-) -> list[Delegate]:
+def with_special_names(people: list[Delegate], category: str, names: tuple[str, ...], step: int) -> list[Delegate]:
     """Gives these names to every `step`-th person of the category."""
     places = [at for at, person in enumerate(people) if person.category == category][::step]
     changed = list(people)

@@ -93,10 +93,7 @@ def test_compose_accepts_its_file() -> None:
     if shutil.which("docker-compose"):
         run("docker-compose", "-f", str(COMPOSE), "config", "-q")
     docker = shutil.which("docker")
-    if (
-        docker
-        and not subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode
-    ):
+    if docker and not subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         run(docker, "compose", "-f", str(COMPOSE), "config", "-q")
 
     assert [name for name in SERVICES if service(name)] == list(SERVICES)
@@ -141,9 +138,7 @@ def test_the_image_checks_hashes_and_does_not_run_as_root() -> None:
 
 def test_what_the_image_copies_is_sent_to_the_builder() -> None:
     ignore = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").split("\n")
-    copied = re.findall(
-        r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE
-    )
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 
     assert ignore[1] == "*"
     for source in " ".join(copied).split():
@@ -152,9 +147,7 @@ def test_what_the_image_copies_is_sent_to_the_builder() -> None:
 
 def caddy_as_json() -> dict[str, Any]:
     """The Caddyfile as Caddy understands it."""
-    whole: dict[str, Any] = json.loads(
-        run("caddy", "adapt", "--adapter", "caddyfile", "--config", str(CADDYFILE))
-    )
+    whole: dict[str, Any] = json.loads(run("caddy", "adapt", "--adapter", "caddyfile", "--config", str(CADDYFILE)))
     return whole
 
 

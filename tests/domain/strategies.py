@@ -9,7 +9,8 @@ from huiwu.domain.agenda import AgendaEvent, AgendaState, Item, Kind, Section, S
 from huiwu.domain.attendee import Attendee, BadgeState, Particulars
 from huiwu.domain.badge import RANDOM_BITS, make_code
 from huiwu.domain.checkin import First, Method, ScanRecord
-from huiwu.domain.conference import Bilingual, Category, Conference, Gate, Zone
+from huiwu.domain.checkin import Kind as OperationKind
+from huiwu.domain.conference import Bilingual, Category, Conference, Direction, Entry, Gate, Window, Zone
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import AttendeeId, CategoryKey, GateId, ItemId, ScanId, Slug, ZoneId
 from huiwu.domain.stage import (
@@ -27,7 +28,9 @@ from huiwu.domain.timeline import DAY, Duration, Instant
 from tests.builders import NOW, a_conference, an_item
 from tests.people import DELEGATE, GUEST, MEDIA
 
-any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
+any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=60) | st.text(
+    "\ud800\udc00\x00\n\u202e\u3000a", max_size=4
+)
 """Any text whatever, lone surrogates and control characters as well."""
 
 lines = st.text("林𠮷é ᾳ'\"\\<&😀\u3000\u200b", max_size=5).map(clean_line)
@@ -73,6 +76,7 @@ plans = st.builds(
     items=st.lists(st.sampled_from(_few_items), max_size=4, unique=True).map(tuple),
 )
 
+categories_known = st.sampled_from((DELEGATE, GUEST, MEDIA))
 zone_ids = st.sampled_from(("hall", "lounge", "press")).map(ZoneId)
 conferences: st.SearchStrategy[Conference] = st.builds(
     Conference,
@@ -90,9 +94,32 @@ conferences: st.SearchStrategy[Conference] = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    zones=st.lists(st.builds(Zone, id=zone_ids, name=bilinguals, scope=identifiers), max_size=3).map(tuple),
+    zones=st.lists(
+        st.builds(
+            Zone,
+            id=zone_ids,
+            name=bilinguals,
+            scope=identifiers,
+            entry=st.sampled_from(Entry),
+            capacity=st.none() | st.integers(0, 900),
+            warn_at=st.none() | st.integers(0, 900),
+            windows=st.lists(
+                st.builds(Window, opens_at=instants, closes_at=instants, categories=st.frozensets(categories_known)),
+                max_size=2,
+            ).map(tuple),
+            tolerance_ms=st.integers(0, DAY).map(Duration),
+        ),
+        max_size=3,
+    ).map(tuple),
     gates=st.lists(
-        st.builds(Gate, id=identifiers.map(GateId), name=bilinguals, zone=zone_ids), max_size=3
+        st.builds(
+            Gate,
+            id=identifiers.map(GateId),
+            name=bilinguals,
+            zone=zone_ids,
+            direction=st.sampled_from(Direction),
+        ),
+        max_size=3,
     ).map(tuple),
 )
 
@@ -122,10 +149,13 @@ records: st.SearchStrategy[ScanRecord] = st.builds(
     ScanRecord,
     scan_id=identifiers.map(ScanId),
     seq=st.integers(1, 1_000),
+    kind=st.sampled_from(OperationKind),
     verdict=st.sampled_from(Verdict),
     reason=st.sampled_from(Reason),
     gate=gate_ids,
+    direction=st.sampled_from((Direction.IN, Direction.OUT)),
     at=instants,
+    scope=st.none() | st.just("conference"),
     attendee_id=st.none() | st.sampled_from(("p1", "p2", "p3")).map(AttendeeId),
     category=st.none() | st.sampled_from((DELEGATE, GUEST)),
     first=st.none() | st.builds(First, at=instants, gate=gate_ids),
@@ -160,7 +190,7 @@ def walks(draw: st.DrawFn) -> list[Step]:
     """A conference lived through: arbitrary commands, each judged on what the ones before it left."""
     state, at, steps = AgendaState(), NOW, []
     gap = draw(st.integers(0, 600_000))
-    for command in [draw(plans), *draw(st.lists(commands, max_size=12))]:
+    for command in [draw(plans), *draw(st.lists(commands, max_size=8))]:
         at = Instant(at + gap)
         try:
             event = decide(state, command, at)

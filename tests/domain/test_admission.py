@@ -1,100 +1,148 @@
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiwu.domain.admission import Admissible, Found, Reason, decide, unreadable
-from huiwu.domain.attendee import BadgeState
+from huiwu.domain.admission import Bearer, Decision, Presence, Reason, Standing, Verdict, decide, scope_of, unreadable
 from huiwu.domain.badge import make_code
-from huiwu.domain.ids import BadgeCode, CategoryKey, GateId, Slug
-from tests.builders import (
-    LOUNGE_DOOR,
-    MAIN,
-    PRESS_DOOR,
-    SIDE,
-    SLUG,
-    a_badge_code,
-    a_conference,
-    a_gate,
-    an_attendee,
-)
+from huiwu.domain.conference import Direction, Entry, Window
+from huiwu.domain.ids import CategoryKey, GateId, Slug
+from huiwu.domain.timeline import DAY, HOUR, MINUTE, Instant
+from huiwu.wire.conference_file import read_conference_file
+from tests.builders import MAIN, NOW, SIDE, SLUG, a_badge_code, a_conference, a_gate
 from tests.domain.strategies import any_text
-from tests.people import HE, LIN, ZHOU
 
-NEWEST, OLD = a_badge_code(1), a_badge_code(2)
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "admission.json").read_text("utf-8"))
 
 
-def verdict_on(
-    *,
-    code: BadgeCode | None = NEWEST,
-    badge: BadgeState = BadgeState.ACTIVE,
-    category: str = "delegate",
-    gate: GateId = MAIN,
-) -> Admissible | Reason:
-    person = an_attendee(replace(LIN, category=CategoryKey(category)), code=NEWEST, badge=badge)
-    return decide(a_conference(), a_gate(gate), Found(person, code))
+def written(decision: Decision) -> dict[str, Any]:
+    window = decision.window
+    return {
+        "verdict": decision.verdict.value,
+        "reason": decision.reason.value,
+        "scope": decision.scope,
+        "window": window
+        and {
+            "opens_at": window.opens_at,
+            "closes_at": window.closes_at,
+            "categories": sorted(window.categories),
+        },
+    }
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_the_rules_agree_with_the_tablets(vector: dict[str, Any]) -> None:
+    conference = read_conference_file(vector["conference"]).conference
+    gate = conference.gate(vector["gate"])
+    person, presence = vector["person"], vector["presence"]
+    assert gate is not None
+
+    decision = decide(
+        conference,
+        gate,
+        person and Bearer(CategoryKey(person["category"]), Standing(person["badge"])),
+        presence=presence and Presence(Direction(presence["direction"]), presence["at"], GateId(presence["gate"])),
+        direction=Direction(vector["direction"]),
+        now=Instant(vector["now"]),
+        occupancy=vector["occupancy"],
+    )
+
+    assert written(decision) == vector["expect"]
+
+
+def test_the_vectors_meet_every_reason_the_rules_can_give() -> None:
+    said = {vector["expect"]["reason"] for vector in VECTORS}
+    elsewhere = {Reason.NOT_A_BADGE, Reason.OTHER_CONFERENCE, Reason.OVERRIDDEN}
+
+    assert {reason.value for reason in set(Reason) - elsewhere} <= said
+
+
+def hall(**changes: Any) -> Any:
+    conference = a_conference()
+    zones = tuple(replace(zone, **changes) if zone.id == "hall" else zone for zone in conference.zones)
+    return replace(conference, zones=zones)
+
+
+def asked(conference: Any, **facts: Any) -> Decision:
+    given: dict[str, Any] = {
+        "presence": None, "direction": Direction.IN, "now": NOW, "occupancy": 0,
+        "bearer": Bearer(CategoryKey("delegate"), Standing.ACTIVE), "gate": MAIN,
+    } | facts  # fmt: skip
+    gate = conference.gate(given.pop("gate"))
+    return decide(conference, gate, given.pop("bearer"), **given)
+
+
+INSIDE = Presence(Direction.IN, NOW, SIDE)
 
 
 @given(
+    st.none() | st.sampled_from(Standing),
+    st.sampled_from(("delegate", "media", "gone")),
     st.booleans(),
-    st.sampled_from((NEWEST, OLD, None)),
-    st.sampled_from(BadgeState),
-    st.sampled_from(("delegate", "guest", "media", "gone")),
-    st.sampled_from((MAIN, SIDE, LOUNGE_DOOR, PRESS_DOOR)),
+    st.booleans(),
+    st.booleans(),
 )
 def test_the_first_thing_wrong_in_the_fixed_order_is_the_reason(
-    known: bool, code: BadgeCode | None, badge: BadgeState, category: str, gate: GateId
+    badge: Standing | None, category: str, late: bool, inside: bool, full: bool
 ) -> None:
-    person = an_attendee(replace(LIN, category=CategoryKey(category)), code=NEWEST, badge=badge)
-    zones = {"delegate": {"hall"}, "guest": {"hall", "lounge"}, "media": {"press"}}.get(category, set())
+    conference = hall(capacity=1, windows=(Window(Instant(NOW - HOUR), Instant(NOW - (HOUR // 2 if late else 0))),))
     wrong_in_order = [
-        (not known, Reason.UNKNOWN_CODE),
-        (code == OLD, Reason.REPLACED),
-        (badge is BadgeState.REVOKED, Reason.REVOKED),
-        (a_gate(gate).zone not in zones, Reason.CATEGORY_NOT_FOR_ZONE),
+        (badge is None, Reason.UNKNOWN_CODE),
+        (badge is Standing.REPLACED, Reason.REPLACED),
+        (badge is Standing.REVOKED, Reason.REVOKED),
+        (category != "delegate", Reason.CATEGORY_NOT_FOR_ZONE),
+        (late, Reason.TOO_LATE),
+        (inside, Reason.ALREADY_IN),
+        (full, Reason.FULL),
     ]
-    expected = next((reason for is_so, reason in wrong_in_order if is_so), None)
+    expected = next((reason for is_so, reason in wrong_in_order if is_so), Reason.OK)
 
-    answer = decide(a_conference(), a_gate(gate), Found(person, code) if known else None)
+    decision = asked(
+        conference,
+        bearer=badge and Bearer(CategoryKey(category), badge),
+        presence=INSIDE if inside else None,
+        occupancy=int(full),
+    )
 
-    assert expected == (None if isinstance(answer, Admissible) else answer)
-
-
-def test_an_unknown_code_is_refused() -> None:
-    assert decide(a_conference(), a_gate(), None) is Reason.UNKNOWN_CODE
-
-
-def test_a_revoked_badge_is_refused_before_its_category_is_looked_at() -> None:
-    assert verdict_on(badge=BadgeState.REVOKED, category="media") is Reason.REVOKED
+    assert decision.reason is expected
 
 
-def test_an_old_badge_is_called_replaced_even_if_the_new_one_is_revoked() -> None:
-    assert verdict_on(code=OLD, badge=BadgeState.REVOKED) is Reason.REPLACED
+def test_the_tolerance_holds_the_door_before_and_after() -> None:
+    window = Window(Instant(NOW), Instant(NOW + HOUR))
+    conference = hall(windows=(window,))
+
+    reasons = [
+        asked(conference, now=Instant(NOW + span)).reason
+        for span in (-6 * MINUTE, -5 * MINUTE, HOUR + 5 * MINUTE, HOUR + 6 * MINUTE)
+    ]
+
+    assert reasons == [Reason.TOO_EARLY, Reason.OK, Reason.OK, Reason.TOO_LATE]
 
 
-def test_somebody_chosen_from_the_list_needs_no_badge_in_hand() -> None:
-    assert verdict_on(code=None) == Admissible(scope="conference")
+def test_a_day_of_the_conference_begins_at_its_own_midnight() -> None:
+    conference = hall(entry=Entry.PER_DAY)
+    midnight_in_shenzhen = Instant(NOW - NOW % DAY + 16 * HOUR)
+
+    scopes = [scope_of(conference, conference.zone("hall"), Instant(midnight_in_shenzhen + one)) for one in (-1, 0)]
+
+    assert scopes[0] != scopes[1]
+    assert all(scope.startswith("conference@2023-03-0") for scope in scopes)
 
 
-def test_somebody_chosen_from_the_list_is_still_refused_with_a_revoked_badge() -> None:
-    assert verdict_on(code=None, badge=BadgeState.REVOKED) is Reason.REVOKED
+def test_somebody_who_left_may_come_in_again_and_only_then() -> None:
+    conference = hall(entry=Entry.IN_OUT)
+    both_ways = tuple(replace(gate, direction=Direction.BOTH) for gate in conference.gates)
+    conference = replace(conference, gates=both_ways)
+    outside = Presence(Direction.OUT, NOW, MAIN)
 
-
-@pytest.mark.parametrize(("gate", "scope"), [(MAIN, "conference"), (SIDE, "conference"), (LOUNGE_DOOR, "lounge")])
-def test_a_guest_is_counted_in_the_scope_of_the_zone_behind_the_gate(gate: GateId, scope: str) -> None:
-    assert decide(a_conference(), a_gate(gate), Found(an_attendee(ZHOU), NEWEST)) == Admissible(scope)
-
-
-def test_media_may_enter_the_press_room_and_not_the_hall() -> None:
-    journalist = Found(an_attendee(HE), NEWEST)
-
-    assert decide(a_conference(), a_gate(PRESS_DOOR), journalist) == Admissible("conference")
-    assert decide(a_conference(), a_gate(MAIN), journalist) is Reason.CATEGORY_NOT_FOR_ZONE
-
-
-def test_a_category_the_conference_no_longer_has_opens_no_gate() -> None:
-    assert verdict_on(category="gone") is Reason.CATEGORY_NOT_FOR_ZONE
+    assert asked(conference, presence=INSIDE).verdict is Verdict.REPEAT
+    assert asked(conference, presence=outside).verdict is Verdict.ADMITTED
+    assert asked(conference, presence=INSIDE, direction=Direction.OUT).reason is Reason.CHECKED_OUT
+    assert asked(conference, presence=outside, direction=Direction.OUT).reason is Reason.NOT_INSIDE
 
 
 def test_a_code_of_this_conference_can_be_looked_up() -> None:
@@ -111,3 +159,8 @@ def test_a_code_of_another_conference_is_told_from_no_code_at_all() -> None:
 @given(any_text)
 def test_any_text_has_an_answer(text: str) -> None:
     assert unreadable(text, a_conference(slug=SLUG)) in {None, Reason.NOT_A_BADGE, Reason.OTHER_CONFERENCE}
+
+
+def test_a_gate_only_leads_the_way_it_leads() -> None:
+    assert a_gate().direction is Direction.IN
+    assert asked(a_conference(), direction=Direction.OUT).reason is Reason.WRONG_DIRECTION

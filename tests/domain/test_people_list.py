@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiwu.domain.attendee import LONGEST, Attendee, Particulars, identity
+from huiwu.domain.attendee import LONGEST, Attendee, Particulars, strong_keys, weak_key
 from huiwu.domain.people_list import (
     HEADINGS,
     MOST_ERRORS,
@@ -14,13 +15,23 @@ from huiwu.domain.people_list import (
     RowError,
     merge,
     read_rows,
+    taken_numbers,
 )
 from tests.builders import a_conference, an_attendee
 from tests.domain.strategies import any_text, particulars
 from tests.people import EVERYBODY, HE, LIN, RARE, WANG_OF_FUTIAN, WANG_OF_LUOHU, ZHOU
 
 FIELDS = tuple(HEADINGS)
-lists = st.lists(particulars, max_size=3, unique_by=identity)
+lists = st.lists(
+    particulars,
+    max_size=3,
+    unique_by=(
+        lambda one: one.external_id or id(one),
+        lambda one: one.email.casefold() or id(one),
+        lambda one: one.phone or id(one),
+        weak_key,
+    ),
+)
 
 
 def cells(person: Particulars) -> list[str]:
@@ -36,8 +47,20 @@ def people_of(reading: Reading) -> list[Particulars]:
     return [person for _, person in reading.people]
 
 
-def known(people: Iterable[Particulars]) -> dict[str, Attendee]:
-    return {identity(one): an_attendee(one, number) for number, one in enumerate(people, start=1)}
+def known(people: Iterable[Particulars]) -> dict[str, list[Attendee]]:
+    index: dict[str, list[Attendee]] = {}
+    for number, person in enumerate(people, start=1):
+        for key in (*strong_keys(person), weak_key(person)):
+            index.setdefault(key, []).append(an_attendee(person, number))
+    return index
+
+
+def test_a_second_list_that_counts_from_one_again_is_not_taken_for_the_first() -> None:
+    """Bug: row 1 of an additional list became the new particulars of person 1 of the main list."""
+    other = replace(ZHOU, external_id=LIN.external_id)
+
+    assert taken_numbers([(2, other)], known([LIN])) == (RowError(2, "external_id", "number_taken"),)
+    assert taken_numbers([(2, replace(LIN, name="林知厦"))], known([LIN])) == ()
 
 
 @given(lists)
@@ -59,7 +82,8 @@ def test_a_list_imported_twice_changes_nothing(people: list[Particulars]) -> Non
 @given(particulars, st.sets(st.sampled_from(("organisation", "title", "seat", "phone", "email"))))
 def test_an_empty_cell_never_erases(person: Particulars, emptied: set[str]) -> None:
     numbered = replace(person, external_id="7")
-    sparse = replace(numbered, **dict.fromkeys(emptied, ""))
+    nothing: dict[str, Any] = dict.fromkeys(emptied, "")
+    sparse = replace(numbered, **nothing)
 
     assert merge([sparse], known([numbered])).unchanged == 1
 
@@ -119,7 +143,9 @@ def test_a_category_may_be_the_key_or_either_name(cell: str) -> None:
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row(field: str, cell: str, code: str) -> None:
-    reading = read(cells(ZHOU), cells(replace(LIN, **{field: cell})))
+    change: dict[str, Any] = {field: cell}
+
+    reading = read(cells(ZHOU), cells(replace(LIN, **change)))
 
     assert RowError(3, field, code) in reading.errors
     assert people_of(reading) == [ZHOU]
@@ -167,13 +193,13 @@ def test_a_file_without_a_heading_in_its_first_row_is_no_list(rows: list[list[st
 
 
 def test_a_file_with_too_many_rows_is_not_read() -> None:
-    reading = read(*(["林知夏", "代表"] for _ in range(MOST_ROWS + 1)))
+    reading = read(*[["林知夏", "代表"]] * (MOST_ROWS + 1))
 
     assert (reading.errors, reading.people) == ((RowError(0, "", "too_many_rows"),), ())
 
 
 def test_a_file_that_is_wrong_throughout_is_told_so_two_hundred_times() -> None:
-    assert len(read(*(["", ""] + ["x"] for _ in range(500))).errors) == MOST_ERRORS
+    assert len(read(*(["", "", "x"] for _ in range(500))).errors) == MOST_ERRORS
 
 
 def test_the_preview_shows_the_first_ten_rows_by_field() -> None:

@@ -66,20 +66,12 @@ def test_what_happens_bears_the_instant_it_was_decided_at_and_time_never_runs_ba
 
 
 @given(walks())
-def test_the_live_item_is_one_that_has_begun_and_not_ended(walk: list[Step]) -> None:
-    for step in walk:
-        on = None if step.after.current is None else step.after.item(step.after.current)
-
-        assert (step.after.run is Run.LIVE) == (on is not None)
-        assert on is None or (on.started_at is not None and on.ended_at is None)
-
-
-@given(walks())
-def test_at_most_one_item_is_on_stage(walk: list[Step]) -> None:
+def test_the_live_item_and_no_other_has_begun_and_not_ended(walk: list[Step]) -> None:
     for step in walk:
         on_stage = [one.id for one in step.after.items if one.started_at is not None and one.ended_at is None]
 
         assert on_stage == ([] if step.after.current is None else [step.after.current])
+        assert (step.after.run is Run.LIVE) == bool(on_stage)
 
 
 @pytest.mark.parametrize(

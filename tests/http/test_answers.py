@@ -141,7 +141,8 @@ async def test_a_scan_answers_as_the_wire_says(hall: Deployment) -> None:
     second = await hall.scan("2", "side")
 
     assert set(first) == {
-        "scan_id", "verdict", "reason", "durable", "attendee", "first", "at", "gate", "seq",
+        "scan_id", "kind", "verdict", "reason", "durable", "attendee", "first", "at", "gate", "direction",
+        "scope", "ref", "window", "conflict", "inside", "warning", "seq",
     }  # fmt: skip
     assert (first["verdict"], first["reason"], first["durable"], first["first"]) == ("admitted", "ok", True, None)
     assert first["attendee"]["name"] == "任浩涛"

@@ -37,6 +37,10 @@ SENT: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", "C/agenda/commands", "operator", {"command_id": "c", "command": "announce", "text": "x", "urgent": True}),
     ("PUT", "C/agenda", "operator", {"expected_rev": 0, "sections": [], "items": []}),
     ("POST", "C/self-check-in", "attendee", {"scan_id": "s", "gate": "main", "code": "1.x"}),
+    ("POST", "C/pairings", "admin", {"role": "staff", "gate": "main", "name": "甲"}),
+    ("POST", "C/pairings/claim", "", {"code": "x", "nonce": "n" * 22, "name": "甲"}),
+    ("POST", "C/staff-members", "admin", {"name": "甲", "pin": "123456"}),
+    ("POST", "C/pin", "staff", {"pin": "12345"}),
     ("POST", "/api/v1/session", "", {"key": "x"}),
     ("POST", "/api/v1/ws-ticket", "staff", {"conference": SLUG}),
 ]  # fmt: skip

@@ -6,10 +6,10 @@ import pytest
 from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.badge import make_code
-from huiwu.domain.checkin import fold
 from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
+from huiwu.domain.ledger import fold
 from huiwu.domain.stage import SetConference
 from huiwu.domain.timeline import DAY, HOUR, MINUTE, Instant, minute_of
 from huiwu.services.checkin import ScanResult
@@ -41,7 +41,7 @@ async def test_a_zone_with_a_scope_of_its_own_counts_its_own_first_time(house: H
 
     verdicts = [one.record.verdict for one in (hall, lounge, again)]
     assert verdicts == [Verdict.ADMITTED, Verdict.ADMITTED, Verdict.REPEAT]
-    assert (await house.checkin.totals(SLUG)).totals.by_category == {"invited": 1}
+    assert (await house.board.totals(SLUG)).ledger.by_category == {"invited": 1}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_a_scan_sent_again_after_its_person_was_removed_gets_its_first_ans
     scan = a_choice(people["3"].id)
     first = await house.checkin.scan(SLUG, scan)
     await house.registration.remove(SLUG, people["3"].id)
-    await house.checkin.totals(SLUG)
+    await house.board.totals(SLUG)
 
     again = await house.checkin.scan(SLUG, scan)
 
@@ -175,34 +175,34 @@ async def test_any_mix_of_scans_from_two_processes_totals_like_a_fresh_fold(
     for place in range(0, len(scans), 8):
         batch = scans[place : place + 8] + dice.choices(scans[: place + 8], k=2)
         await asyncio.gather(*(dice.choice((house, other_house)).checkin.scan(SLUG, one) for one in batch))
-        await asyncio.gather(house.checkin.totals(SLUG), house.checkin.totals(SLUG))
+        await asyncio.gather(house.board.totals(SLUG), house.board.totals(SLUG))
         hand.turn(20_000)
 
     records, newest = await LedgerStore(house.connection).after(SLUG, 0)
-    kept = (await house.checkin.totals(SLUG)).totals
+    kept = (await house.board.totals(SLUG)).ledger
     assert [one.seq for one in records] == list(range(1, 81))
     assert newest == 80
-    assert kept == fold(records) == (await other_house.checkin.totals(SLUG)).totals
+    assert kept == fold(records) == (await other_house.board.totals(SLUG)).ledger
 
 
 async def test_totals_say_how_many_came_when_and_where(house: House, people: People) -> None:
     for person, gate in (("1", "main"), ("2", "side"), ("2", "main"), ("3", "guest")):
         await house.checkin.scan(SLUG, a_scan(people[person], gate))
 
-    count = await house.checkin.totals(SLUG)
+    count = await house.board.totals(SLUG)
 
     assert count.registered == 5
     assert count.registered_by_category == {"delegate": 4, "invited": 1}
-    assert set(count.totals.admitted) == {people["1"].id, people["2"].id}
-    assert count.totals.by_gate[GateId("main")] == {Verdict.ADMITTED: 1, Verdict.REPEAT: 1}
-    assert count.totals.arrivals == {minute_of(NOON): 2}
+    assert set(count.ledger.admitted) == {people["1"].id, people["2"].id}
+    assert count.ledger.by_gate[GateId("main")] == {Verdict.ADMITTED: 1, Verdict.REPEAT: 1}
+    assert count.ledger.arrivals == {minute_of(NOON): 2}
 
 
 async def test_an_attendee_checks_in_with_the_code_the_gate_shows(house: House, people: People, hand: Hand) -> None:
-    shown = await house.checkin.gate_code(SLUG, "main")
+    shown = await house.gate_codes.shown(SLUG, "main")
     hand.turn(STEP)
 
-    answer = await house.checkin.self_check_in(
+    answer = await house.gate_codes.self_check_in(
         SLUG, people["2"].id, ScanId("s"), gate=GateId("main"), code=shown.code
     )
 
@@ -213,11 +213,11 @@ async def test_a_check_in_sent_again_after_its_code_has_expired_gets_its_first_a
     house: House, people: People, hand: Hand
 ) -> None:
     """Bug: a phone whose answer was lost tried again half a minute later, and was told to scan the screen anew."""
-    shown = await house.checkin.gate_code(SLUG, "main")
+    shown = await house.gate_codes.shown(SLUG, "main")
 
     async def check_in(person: str) -> ScanResult:
         gate = GateId("main")
-        return await house.checkin.self_check_in(SLUG, people[person].id, ScanId("s"), gate=gate, code=shown.code)
+        return await house.gate_codes.self_check_in(SLUG, people[person].id, ScanId("s"), gate=gate, code=shown.code)
 
     first = await check_in("2")
     hand.turn(MINUTE)
@@ -232,11 +232,11 @@ async def test_a_check_in_sent_again_after_its_code_has_expired_gets_its_first_a
 async def test_a_gates_code_is_worth_nothing_later_elsewhere_or_changed(
     house: House, people: People, hand: Hand
 ) -> None:
-    shown = await house.checkin.gate_code(SLUG, "main")
+    shown = await house.gate_codes.shown(SLUG, "main")
 
     async def tried(gate: str, code: str) -> None:
         with pytest.raises(DomainError, match="code_expired"):
-            await house.checkin.self_check_in(SLUG, people["2"].id, ScanId("s"), gate=GateId(gate), code=code)
+            await house.gate_codes.self_check_in(SLUG, people["2"].id, ScanId("s"), gate=GateId(gate), code=code)
 
     await tried("side", shown.code)
     await tried("main", shown.code[:-1] + ("0" if shown.code[-1] != "0" else "1"))
@@ -244,7 +244,7 @@ async def test_a_gates_code_is_worth_nothing_later_elsewhere_or_changed(
     hand.turn(2 * STEP)
     await tried("main", shown.code)
     with pytest.raises(DomainError, match="unknown_gate"):
-        await house.checkin.gate_code(SLUG, "roof")
+        await house.gate_codes.shown(SLUG, "roof")
 
 
 async def test_a_changed_conference_is_seen_by_another_process_within_a_second(

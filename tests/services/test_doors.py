@@ -55,9 +55,7 @@ async def test_a_session_gathers_grants_and_its_old_id_ends(house: House, people
     assert await house.doors.grants(second) == ()
 
 
-async def test_another_badge_on_the_same_phone_takes_the_place_of_the_one_before(
-    house: House, people: People
-) -> None:
+async def test_another_badge_on_the_same_phone_takes_the_place_of_the_one_before(house: House, people: People) -> None:
     first, _ = await house.doors.sign_in(house.doors.badge_key(SLUG, people["1"]), None)
     _, grants = await house.doors.sign_in(house.doors.badge_key(SLUG, people["2"]), first)
 

@@ -25,18 +25,14 @@ async def test_somebody_is_found_by_what_gate_staff_would_type(house: House, peo
     assert await names(house, query) == ["徐启萱"]
 
 
-async def test_somebody_is_found_by_badge_code_and_short_code_as_people_type_them(
-    house: House, people: People
-) -> None:
+async def test_somebody_is_found_by_badge_code_and_short_code_as_people_type_them(house: House, people: People) -> None:
     code = people["4"].code
 
     for typed in (code, code.lower(), short_code(code), short_code(code).lower(), f" {code[:8]} {code[8:]} "):
         assert await names(house, typed) == ["欧阳春晓"]
 
 
-async def test_a_search_finds_nobody_by_more_than_the_last_four_digits_of_a_phone(
-    house: House, people: People
-) -> None:
+async def test_a_search_finds_nobody_by_more_than_the_last_four_digits_of_a_phone(house: House, people: People) -> None:
     assert await names(house, "13800004342") == []
     assert await names(house, "没有这个人") == []
 
@@ -51,9 +47,7 @@ async def test_the_list_keeps_its_order_and_comes_in_pages(house: House, people:
     assert await names(house, "", "invited") == ["徐启萱"]
 
 
-async def test_a_roster_follows_what_another_process_changes(
-    house: House, other_house: House, people: People
-) -> None:
+async def test_a_roster_follows_what_another_process_changes(house: House, other_house: House, people: People) -> None:
     assert await names(other_house, "任浩涛") == ["任浩涛"]
 
     await house.registration.change(SLUG, people["2"].id, {"name": "任大涛"})

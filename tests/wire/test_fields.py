@@ -71,7 +71,13 @@ def test_a_line_is_cleaned_before_it_is_measured() -> None:
 
 @pytest.mark.parametrize(
     ("value", "code"),
-    [(True, "not_an_integer"), (1.0, "not_an_integer"), ("1", "not_an_integer"), (10, "out_of_range"), (None, "required")],
+    [
+        (True, "not_an_integer"),
+        (1.0, "not_an_integer"),
+        ("1", "not_an_integer"),
+        (10, "out_of_range"),
+        (None, "required"),
+    ],
 )
 def test_only_a_whole_number_in_range_is_one(value: object, code: str) -> None:
     fields = Fields({"n": value})

@@ -32,6 +32,7 @@ class Right(StrEnum):
     READ_TOTALS = "read_totals"
     READ_AGENDA = "read_agenda"
     RUN_AGENDA = "run_agenda"
+    MANAGE_DEVICES = "manage_devices"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -99,4 +100,5 @@ def badge_key_owner(text: str) -> tuple[Slug, AttendeeId] | None:
 
 def is_badge_key(text: str, secret: bytes, slug: Slug, attendee_id: AttendeeId, serial: int) -> bool:
     """Whether a key is the one of this attendee's newest badge; compared in constant time."""
-    return hmac.compare_digest(badge_key(secret, slug, attendee_id, serial).encode(), text.encode())
+    key = badge_key(secret, slug, attendee_id, serial)
+    return hmac.compare_digest(key.encode(), text.encode("utf-8", "replace"))

@@ -1,16 +1,19 @@
-"""May this person enter here, now? The only module that decides it.
+"""May this person go through this gate, now? The only module that decides it.
 
-The order is fixed, because each answer tells the person something else to do: known, revoked or replaced,
-category and zone, already in, admitted.
+The order is fixed, because each answer tells the person something else to do: known, revoked or replaced, direction,
+category and zone, time window, already in, room left. `web/src/shared/admission.ts` is the same for tablets that are
+alone; `tests/vectors/admission.json` keeps the two equal.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from huiwu.domain.attendee import Attendee, BadgeState
 from huiwu.domain.badge import is_of, parse_code
-from huiwu.domain.conference import Conference, Gate
-from huiwu.domain.ids import BadgeCode
+from huiwu.domain.conference import Conference, Direction, Entry, Gate, Window, Zone
+from huiwu.domain.ids import CategoryKey, GateId
+from huiwu.domain.timeline import Instant
 
 
 class Verdict(StrEnum):
@@ -25,28 +28,55 @@ class Reason(StrEnum):
     """Why; the pages hold a sentence for each, and what to do next."""
 
     OK = "ok"
+    CHECKED_OUT = "checked_out"
+    OVERRIDDEN = "overridden"
     ALREADY_IN = "already_in"
     NOT_A_BADGE = "not_a_badge"
     OTHER_CONFERENCE = "other_conference"
     UNKNOWN_CODE = "unknown_code"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    WRONG_DIRECTION = "wrong_direction"
     CATEGORY_NOT_FOR_ZONE = "category_not_for_zone"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    NOT_INSIDE = "not_inside"
+    FULL = "full"
+
+
+class Standing(StrEnum):
+    """What became of the badge that was shown."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Whom a scan points at. `by_code` is the code scanned, None for a person chosen from the list."""
+class Bearer:
+    """Whoever shows a badge, as far as the rules care."""
 
-    attendee: Attendee
-    by_code: BadgeCode | None
+    category: CategoryKey
+    badge: Standing
 
 
 @dataclass(frozen=True, slots=True)
-class Admissible:
-    """The rules let the person in; whether it is the first time is settled atomically, per `scope`."""
+class Presence:
+    """The newest passage of a person in a scope."""
 
-    scope: str
+    direction: Direction
+    at: Instant
+    gate: GateId
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The rules' answer. `scope` is set when it depends on who is inside; `window` when it was not open."""
+
+    verdict: Verdict
+    reason: Reason
+    scope: str | None = None
+    window: Window | None = None
 
 
 def unreadable(text: str, conference: Conference) -> Reason | None:
@@ -59,16 +89,64 @@ def unreadable(text: str, conference: Conference) -> Reason | None:
     return None
 
 
-def decide(conference: Conference, gate: Gate, found: Found | None) -> Admissible | Reason:
-    """A reason to refuse, or `Admissible`. `found` is None when nobody ever had the code."""
-    if found is None:
-        return Reason.UNKNOWN_CODE
-    person = found.attendee
-    if found.by_code is not None and found.by_code != person.code:
-        return Reason.REPLACED
-    if person.badge is BadgeState.REVOKED:
-        return Reason.REVOKED
-    category = conference.category(person.particulars.category)
+def scope_of(conference: Conference, zone: Zone, now: Instant) -> str:
+    """Within what a person is counted once: the zone's scope, by day where entry is per day."""
+    if zone.entry is not Entry.PER_DAY:
+        return zone.scope
+    day = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(conference.time_zone)).date()
+    return f"{zone.scope}@{day.isoformat()}"
+
+
+def _refused(reason: Reason, window: Window | None = None) -> Decision:
+    return Decision(Verdict.REFUSED, reason, window=window)
+
+
+def _closed(zone: Zone, category: CategoryKey, now: Instant) -> Decision | None:
+    """A refusal when the zone has windows and none is open for this category."""
+    if not zone.windows:
+        return None
+    mine = sorted((window for window in zone.windows if window.is_for(category)), key=lambda one: one.opens_at)
+    if any(one.opens_at - zone.tolerance_ms <= now <= one.closes_at + zone.tolerance_ms for one in mine):
+        return None
+    later = next((one for one in mine if one.opens_at > now), None)
+    if later is not None:
+        return _refused(Reason.TOO_EARLY, later)
+    return _refused(Reason.TOO_LATE, mine[-1] if mine else None)
+
+
+def decide(
+    conference: Conference,
+    gate: Gate,
+    bearer: Bearer | None,
+    *,
+    presence: Presence | None,
+    direction: Direction,
+    now: Instant,
+    occupancy: int,
+) -> Decision:
+    """The verdict. `bearer` None: nobody has the code. `presence` and `occupancy` are of the zone's scope."""
+    if bearer is None:
+        return _refused(Reason.UNKNOWN_CODE)
+    if bearer.badge is not Standing.ACTIVE:
+        return _refused(Reason.REPLACED if bearer.badge is Standing.REPLACED else Reason.REVOKED)
+    zone = conference.zone(gate.zone)
+    leads = gate.direction in (direction, Direction.BOTH)
+    if not leads or (direction is Direction.OUT and zone.entry is not Entry.IN_OUT):
+        return _refused(Reason.WRONG_DIRECTION)
+    category = conference.category(bearer.category)
     if category is None or gate.zone not in category.zones:
-        return Reason.CATEGORY_NOT_FOR_ZONE
-    return Admissible(scope=conference.zone(gate.zone).scope)
+        return _refused(Reason.CATEGORY_NOT_FOR_ZONE)
+    scope = scope_of(conference, zone, now)
+    inside = presence is not None and presence.direction is Direction.IN
+    if direction is Direction.OUT:
+        if not inside:
+            return Decision(Verdict.REFUSED, Reason.NOT_INSIDE, scope)
+        return Decision(Verdict.ADMITTED, Reason.CHECKED_OUT, scope)
+    closed = _closed(zone, bearer.category, now)
+    if closed is not None:
+        return closed
+    if inside:
+        return Decision(Verdict.REPEAT, Reason.ALREADY_IN, scope)
+    if zone.capacity is not None and occupancy >= zone.capacity:
+        return Decision(Verdict.REFUSED, Reason.FULL, scope)
+    return Decision(Verdict.ADMITTED, Reason.OK, scope)

@@ -1,6 +1,7 @@
 """An attendee, what may be entered about one, and how one is recognised again."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -84,18 +85,41 @@ def read_particulars(
     return Particulars(**{**cleaned, "category": category.key}), ()  # type: ignore[arg-type]
 
 
-def identity(person: Particulars) -> str:
-    """What a person is recognised by in a second list: number, else e-mail, else phone, else name with organisation.
+def strong_keys(person: Particulars) -> tuple[str, ...]:
+    """All that names one person and no other: number, e-mail, phone, in that order."""
+    return tuple(
+        key
+        for key in (
+            person.external_id and f"number:{folded(person.external_id)}",
+            person.email and f"email:{folded(person.email)}",
+            person.phone and f"phone:{person.phone}",
+        )
+        if key
+    )
 
-    Never the name alone when there is anything better: two people may share one.
-    """
-    if person.external_id:
-        return f"number:{folded(person.external_id)}"
-    if person.email:
-        return f"email:{folded(person.email)}"
-    if person.phone:
-        return f"phone:{person.phone}"
+
+def weak_key(person: Particulars) -> str:
+    """Name and organisation together: what is left where a list has nothing better. Two people may share it."""
     return f"person:{folded(person.name)}|{folded(person.organisation)}"
+
+
+def _contradict(one: Particulars, other: Particulars) -> bool:
+    """Whether something that names one person says that these are two."""
+    pairs = ((one.external_id, other.external_id), (one.email, other.email), (one.phone, other.phone))
+    return any(first and second and folded(first) != folded(second) for first, second in pairs)
+
+
+def recognised(person: Particulars, known: Mapping[str, Sequence[Attendee]]) -> Attendee | None:
+    """Whom of those known a row of a list means, or None for somebody new.
+
+    `known` holds everybody under their `strong_keys` and `weak_key`. By number, else e-mail, else phone; else by name
+    and organisation together, if exactly one person has these and nothing else contradicts.
+    """
+    for key in strong_keys(person):
+        for attendee in known.get(key, ()):
+            return attendee
+    same = [one for one in known.get(weak_key(person), ()) if not _contradict(one.particulars, person)]
+    return same[0] if len(same) == 1 else None
 
 
 def changed(attendee: Attendee, person: Particulars) -> Attendee:

@@ -1,13 +1,12 @@
-"""The check-in ledger: its records, and what follows from them."""
+"""The check-in ledger: what is recorded. What follows from the records is in `ledger`."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from huiwu.domain.admission import Reason, Verdict
+from huiwu.domain.conference import Direction
 from huiwu.domain.ids import AttendeeId, CategoryKey, GateId, ScanId
-from huiwu.domain.timeline import Instant, minute_of
+from huiwu.domain.timeline import Instant
 
 
 class Method(StrEnum):
@@ -19,9 +18,29 @@ class Method(StrEnum):
     SELF = "self"
 
 
+class Kind(StrEnum):
+    """What sort of operation it is.
+
+    An attempt is settled by the server. A local one was decided on a tablet that had no answer: it happened, and is
+    recorded as it happened. Void and undo take an earlier one back; close settles a conflict.
+    """
+
+    ATTEMPT = "attempt"
+    LOCAL = "local"
+    SELF = "self"
+    OVERRIDE = "override"
+    VOID = "void"
+    UNDO = "undo"
+    CLOSE = "close"
+
+
+PASSAGES = frozenset({Kind.ATTEMPT, Kind.LOCAL, Kind.SELF, Kind.OVERRIDE})
+"""Kinds that say whether somebody went through a gate; the others speak of those."""
+
+
 @dataclass(frozen=True, slots=True)
 class First:
-    """When and at which gate a person was first let in."""
+    """When and at which gate a person was let in before."""
 
     at: Instant
     gate: GateId
@@ -29,68 +48,55 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a gate asks: who stands here? `fingerprint` of two scans with one id must agree."""
+    """What a gate asks or tells. `fingerprint` of two operations with one id must agree.
+
+    `told_verdict` and `told_reason` are what a tablet showed by itself; `at` is when, by the tablet's corrected clock.
+    """
 
     id: ScanId
     gate: GateId
     code: str | None
     attendee_id: AttendeeId | None
+    kind: Kind = Kind.ATTEMPT
+    direction: Direction = Direction.IN
     scanned_at: Instant | None = None
     method: Method = Method.CAMERA
+    ref: ScanId | None = None
+    told_verdict: Verdict | None = None
+    told_reason: Reason | None = None
+    note: str = ""
 
     def fingerprint(self) -> str:
-        """What makes it this scan and not another one that took the same id."""
-        return f"{self.gate}|{self.code or ''}|{self.attendee_id or ''}"
+        """What makes it this operation and not another one that took the same id."""
+        who = f"{self.gate}|{self.code or ''}|{self.attendee_id or ''}|{self.ref or ''}"
+        if self.kind is Kind.ATTEMPT and self.direction is Direction.IN:
+            return who
+        return f"{self.kind}|{self.direction}|{self.told_verdict or ''}|{who}"
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRecord:
-    """One entry of the ledger; immutable. `seq` counts entries from 1, without gaps."""
+    """One entry of the ledger; immutable. `seq` counts entries from 1, without gaps.
+
+    `ref` names the operation that a local one, void, undo or close speaks of. `scope` is set for passages of people
+    who are counted. `first` is set for a repeat.
+    """
 
     scan_id: ScanId
     seq: int
+    kind: Kind
     verdict: Verdict
     reason: Reason
     gate: GateId
+    direction: Direction
     at: Instant
+    scope: str | None
     attendee_id: AttendeeId | None
     category: CategoryKey | None
     first: First | None
     scanned_at: Instant | None
     method: Method
-
-
-@dataclass(slots=True)
-class Totals:
-    """A fold of the ledger: people are counted, not scans. `seq` is the last record it holds.
-
-    `admitted` says when each person was first let in.
-    """
-
-    seq: int = 0
-    admitted: dict[AttendeeId, Instant] = field(default_factory=dict)
-    by_category: Counter[CategoryKey] = field(default_factory=Counter)
-    by_gate: dict[GateId, Counter[Verdict]] = field(default_factory=dict)
-    arrivals: Counter[Instant] = field(default_factory=Counter)
-
-    def add(self, record: ScanRecord) -> None:
-        """Take one more record; records at or before `seq` are known already and change nothing."""
-        if record.seq <= self.seq:
-            return
-        self.seq = record.seq
-        self.by_gate.setdefault(record.gate, Counter())[record.verdict] += 1
-        person = record.attendee_id
-        if record.verdict is not Verdict.ADMITTED or person is None or person in self.admitted:
-            return
-        self.admitted[person] = record.at
-        self.arrivals[minute_of(record.at)] += 1
-        if record.category is not None:
-            self.by_category[record.category] += 1
-
-
-def fold(records: Iterable[ScanRecord]) -> Totals:
-    """The totals of a whole ledger."""
-    totals = Totals()
-    for record in records:
-        totals.add(record)
-    return totals
+    ref: ScanId | None = None
+    device: str = ""
+    actor: str = ""
+    note: str = ""

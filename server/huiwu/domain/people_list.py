@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from huiwu.domain.attendee import LONGEST, REQUIRED, Attendee, Particulars, identity, read_particulars
+from huiwu.domain.attendee import (
+    LONGEST,
+    REQUIRED,
+    Attendee,
+    Particulars,
+    read_particulars,
+    recognised,
+    strong_keys,
+    weak_key,
+)
 from huiwu.domain.conference import Conference
 from huiwu.domain.text import folded
 
@@ -21,7 +30,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "seat": ("座位", "座位号", "seat"),
     "phone": ("手机", "手机号", "电话", "phone", "mobile"),
     "email": ("邮箱", "电子邮箱", "email", "e-mail"),
-    "external_id": ("编号", "序号", "id", "external_id", "number"),
+    # Not 序号: that counts the rows of one list, and another list counts from 1 again.
+    "external_id": ("编号", "id", "external_id", "number"),
 }
 _FIELD_OF = {folded(heading): field for field, headings in HEADINGS.items() for heading in headings}
 
@@ -78,14 +88,16 @@ def read_rows(rows: Iterable[Sequence[str]], conference: Conference) -> Reading:
     if errors:
         return Reading((), tuple(errors), len(numbered) - 1)
     people: list[tuple[int, Particulars]] = []
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for number, row in numbered[1:]:
         values = {field: row[place] if place < len(row) else "" for field, place in columns.items()}
         person, wrong = read_particulars(values, conference)
         errors += [RowError(number, error.at, error.code) for error in wrong]
-        if person is not None and seen.setdefault(identity(person), number) != number:
+        keys = () if person is None else strong_keys(person) or (weak_key(person),)
+        if any(key in seen for key in keys):
             errors.append(RowError(number, "name", "duplicate_row"))
         elif person is not None:
+            seen.update(keys)
             people.append((number, person))
         if len(errors) >= MOST_ERRORS:
             break
@@ -99,16 +111,30 @@ def _preview(numbered: Sequence[tuple[int, Sequence[str]]], columns: Mapping[str
     )
 
 
+def taken_numbers(
+    people: Iterable[tuple[int, Particulars]], known: Mapping[str, Sequence[Attendee]]
+) -> tuple[RowError, ...]:
+    """Rows whose number belongs to somebody of another name and another organisation: two lists that both count."""
+    return tuple(
+        RowError(row, "external_id", "number_taken")
+        for row, person in people
+        if person.external_id
+        for owner in known.get(strong_keys(person)[0], ())
+        if folded(owner.particulars.name) != folded(person.name)
+        and folded(owner.particulars.organisation) != folded(person.organisation)
+    )[:MOST_ERRORS]
+
+
 def _filled_in(old: Particulars, new: Particulars) -> Particulars:
     """The newer particulars, where an empty cell leaves what was known: a list never erases."""
     return replace(old, **{field: value for field, value in asdict(new).items() if value})
 
 
-def merge(people: Iterable[Particulars], known: Mapping[str, Attendee]) -> Merge:
-    """Compare a list with the people already there; `known` maps `identity` to attendee."""
+def merge(people: Iterable[Particulars], known: Mapping[str, Sequence[Attendee]]) -> Merge:
+    """Compare a list with the people already there; `known` as `attendee.recognised` takes it."""
     added, updated, unchanged = [], [], 0
     for person in people:
-        attendee = known.get(identity(person))
+        attendee = recognised(person, known)
         if attendee is None:
             added.append(person)
             continue

@@ -52,4 +52,5 @@ async def state(request: web.Request) -> web.Response:
 
 async def conference(request: web.Request) -> web.Response:
     """The conference's own facts."""
-    return reply(answers.conference(await house_of(request).book.conference(slug_of(request))))
+    house = house_of(request)
+    return reply({**answers.conference(await house.book.conference(slug_of(request))), "now": house.clock()})

@@ -30,7 +30,7 @@ def _number(request: web.Request, name: str, default: int, most: int) -> int:
 
 
 async def _shown(request: web.Request, attendee: Attendee, *, whole: bool = False) -> answers.Json:
-    admitted = await house_of(request).checkin.admitted_at(slug_of(request))
+    admitted = await house_of(request).board.admitted_at(slug_of(request))
     value = answers.attendee(attendee, admitted.get(attendee.id))
     if whole and grant_for(request, Right.EDIT_PEOPLE) is not None:
         person = attendee.particulars
@@ -49,7 +49,7 @@ async def find(request: web.Request) -> web.Response:
     skip = _number(request, "cursor", 0, 10**9)
     category = request.query.get("category") or None
     found = await house_of(request).registration.find(slug_of(request), query, category, limit=limit, skip=skip)
-    admitted = await house_of(request).checkin.admitted_at(slug_of(request))
+    admitted = await house_of(request).board.admitted_at(slug_of(request))
     return reply(
         {
             "attendees": [answers.attendee(one, admitted.get(one.id)) for one in found.attendees],

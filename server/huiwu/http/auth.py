@@ -63,8 +63,12 @@ def needing(right: Right | None, handler: Handler) -> Handler:
         if request[BY_COOKIE] and request.method not in _SAFE_METHODS:
             refuse_other_sites(request)
         await house_of(request).book.conference(slug_of(request))
-        if grant_for(request, right) is None:
+        grant = grant_for(request, right)
+        if grant is None:
             raise DomainError("forbidden")
+        # A search and every change is somebody's work; all other questions a page asks by itself.
+        working = right is Right.SEARCH_PEOPLE or request.method not in _SAFE_METHODS
+        await house_of(request).devices.met(grant, working=working)
         return await handler(request)
 
     guarded.__doc__ = handler.__doc__

@@ -1,6 +1,7 @@
 """What every handler can reach: the house, where we are on the web, and who asks."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +14,22 @@ from huiwu.services.house import House
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where this deployment is on the web. `origins` are exact, `scheme://host[:port]`."""
+    """Where this deployment is on the web. `origins` are exact, `scheme://host[:port]`, and may grow while we run.
+
+    `lasting`: browsers may be told never to try plain HTTP again. `http_port`: where we answer it beside HTTPS, or 0.
+    """
 
     public_url: str
-    origins: frozenset[str]
+    origins: set[str]
     cookie: str
     secure: bool
     static: Path
+    lasting: bool = True
+    http_port: int = 0
+
+    def learn(self, origins: AbstractSet[str]) -> None:
+        """The machine has new names: pages opened by them may post and open sockets, too."""
+        self.origins.update(origins)
 
 
 HOUSE = web.AppKey("house", House)

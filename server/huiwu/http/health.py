@@ -5,12 +5,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from huiwu.domain.errors import DomainError
 from huiwu.http.body import reply
-from huiwu.http.context import VIEWERS, house_of
+from huiwu.http.context import VIEWERS, house_of, site_of
 
 
-async def alive(_request: web.Request) -> web.Response:
+async def alive(request: web.Request) -> web.Response:
     """The process runs."""
-    return reply({"status": "alive"})
+    # The page on the plain port asks this over HTTPS, to see whether the device trusts us.
+    headers = {"Access-Control-Allow-Origin": "*"} if site_of(request).http_port else None
+    return reply({"status": "alive"}, headers=headers)
 
 
 async def ready(request: web.Request) -> web.Response:

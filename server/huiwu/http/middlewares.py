@@ -85,7 +85,9 @@ def _route(request: web.Request) -> str:
 
 
 def _policy(request: web.Request) -> str:
-    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in site_of(request).origins))
+    # A policy can't name an IPv6 address; on a page opened by one, 'self' stands for it.
+    origins = sorted(origin for origin in site_of(request).origins if "[" not in origin)
+    sockets = " ".join(origin.replace("http", "ws", 1) for origin in origins)
     script = "'self' 'wasm-unsafe-eval'" if request.path.endswith("/scanner") else "'self'"
     return (
         f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "
@@ -108,7 +110,7 @@ async def secure(request: web.Request, response: web.StreamResponse) -> None:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()"
-    if site_of(request).secure:
+    if site_of(request).secure and site_of(request).lasting:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.path.startswith("/static/assets/"):
         headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -3,13 +3,28 @@
 from dataclasses import dataclass
 
 from huiwu.domain.access import Right
-from huiwu.http import agenda, attendees, health, openapi, pages, scans, session
+from huiwu.http import (
+    agenda,
+    attendees,
+    devices,
+    health,
+    openapi,
+    pages,
+    pairings,
+    pins,
+    scans,
+    session,
+    tablets,
+    trust,
+)
 from huiwu.http.auth import Handler
 from huiwu.wire import schemas
 from huiwu.wire.schemas import Schema
 
 API = "/api/v1"
 C = API + "/conferences/{slug:[a-z0-9-]{1,48}}"
+DEVICE = C + "/devices/{id:[0-9a-z]{1,64}}"
+PAIRING = C + "/pairings/{id:[0-9a-z]{1,64}}"
 PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
 
 
@@ -28,6 +43,11 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/", None, pages.first_page),
     Route("GET", "/c/{slug:[a-z0-9-]{1,48}}/{page:[a-z]{1,20}}", None, pages.page),
+    Route("GET", "/trust", None, trust.page),
+    Route("GET", "/trust/ca.crt", None, trust.certificate),
+    Route("GET", "/trust/ca.mobileconfig", None, trust.profile),
+    Route("GET", "/trust/authority.json", None, trust.facts),
+    Route("GET", "/trust/address.svg", None, trust.address),
     Route("GET", "/healthz", None, health.alive),
     Route("GET", "/readyz", None, health.ready),
     Route("GET", "/metrics", None, health.metrics),
@@ -55,7 +75,30 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", C + "/self-check-in", Right.OWN_BADGE, scans.self_check_in, schemas.SELF_CHECK_IN),
     Route("POST", C + "/scans", Right.SCAN, scans.scan, schemas.SCAN),
     Route("POST", C + "/scans/batch", Right.SCAN, scans.batch, schemas.BATCH),
+    Route("POST", C + "/scans/{id:[A-Za-z0-9_-]{1,64}}/undo", Right.SCAN, scans.undo, schemas.REASON),
+    Route("POST", C + "/operations", Right.SCAN, scans.operations, schemas.OPERATIONS),
+    Route("POST", C + "/operations/have", Right.SCAN, scans.have, schemas.HAVE),
+    Route("GET", C + "/conflicts", Right.SEARCH_PEOPLE, scans.conflicts),
+    Route("POST", C + "/conflicts/{id:[A-Za-z0-9_-]{1,64}}/close", Right.SCAN, scans.close_conflict, schemas.NOTE),
+    Route("GET", C + "/missing", Right.SEARCH_PEOPLE, scans.missing, query=("category",)),
+    Route("GET", C + "/presence", Right.SCAN, tablets.presence, query=("since",)),
+    Route("GET", C + "/roster", Right.SCAN, tablets.roster, query=("since",)),
     Route("GET", C + "/gates", Right.READ_CONFERENCE, scans.gates),
     Route("GET", C + "/gates/{id:[A-Za-z0-9_-]{1,64}}/code", Right.SHOW_GATE_CODE, scans.gate_code),
     Route("GET", C + "/totals", Right.READ_TOTALS, scans.totals),
+    Route("GET", C + "/devices", Right.MANAGE_DEVICES, devices.find),
+    Route("PATCH", DEVICE, Right.MANAGE_DEVICES, devices.change, schemas.DEVICE_CHANGE),
+    Route("DELETE", DEVICE, Right.MANAGE_DEVICES, devices.revoke),
+    Route("POST", DEVICE + "/unlock", Right.MANAGE_DEVICES, devices.unlock),
+    Route("GET", C + "/device", Right.READ_CONFERENCE, devices.own),
+    Route("POST", C + "/pairings", Right.MANAGE_DEVICES, pairings.make, schemas.PAIRING),
+    Route("POST", C + "/pairings/claim", None, pairings.claim, schemas.CLAIM),
+    Route("GET", PAIRING, Right.MANAGE_DEVICES, pairings.get),
+    Route("POST", PAIRING + "/approve", Right.MANAGE_DEVICES, pairings.approve),
+    Route("POST", PAIRING + "/refuse", Right.MANAGE_DEVICES, pairings.refuse),
+    Route("GET", C + "/staff-members", Right.MANAGE_DEVICES, pins.members),
+    Route("POST", C + "/staff-members", Right.MANAGE_DEVICES, pins.add_member, schemas.MEMBER),
+    Route("DELETE", C + "/staff-members/{id:[0-9a-z]{1,64}}", Right.MANAGE_DEVICES, pins.remove_member),
+    Route("POST", C + "/pin", Right.SCAN, pins.enter, schemas.PIN),
+    Route("DELETE", C + "/pin", Right.SCAN, pins.leave),
 )

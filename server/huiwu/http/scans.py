@@ -1,5 +1,6 @@
 """Check-in at the gates: scans, totals, and the rotating code."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -7,43 +8,118 @@ from prometheus_client import Counter
 
 from huiwu.badges.symbol import link_svg
 from huiwu.domain.access import Right
+from huiwu.domain.checkin import PASSAGES, Kind
 from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
 from huiwu.http.auth import grant_for
 from huiwu.http.body import BATCH_LIMIT, json_body, reply
-from huiwu.http.context import house_of, site_of, slug_of
-from huiwu.services.checkin import ScanResult
+from huiwu.http.context import actor_of, house_of, site_of, slug_of
+from huiwu.services.checkin import ScanResult, Who
 from huiwu.wire import answers
 from huiwu.wire.fields import Fields
-from huiwu.wire.requests import read_batch, read_scan, scan_id_of
+from huiwu.wire.requests import MOST_SCANS, id_of, read_ids, read_list, read_note, read_operation, read_scan
+
+_MOST_MISSING = 500
 
 SCANS = Counter("huiwu_scans", "Scans by verdict and reason", ["verdict", "reason"])
 
 
-def _counted(result: ScanResult) -> answers.Json:
+def _counted(result: ScanResult) -> ScanResult:
     SCANS.labels(result.record.verdict.value, result.record.reason.value).inc()
-    return answers.scan_result(result)
+    return result
+
+
+def _who(request: web.Request) -> Who:
+    return Who(actor=actor_of(request))
 
 
 async def scan(request: web.Request) -> web.Response:
-    """Scan a badge at a gate."""
-    asked = read_scan(await json_body(request))
-    return reply(_counted(await house_of(request).checkin.scan(slug_of(request), asked)))
+    """Scan a badge at a gate, or let somebody in against the rules."""
+    value = await json_body(request)
+    asked = read_scan(value)
+    result = _counted(await house_of(request).checkin.scan(slug_of(request), asked, _who(request)))
+    return reply(answers.scan_result(result))
 
 
 async def batch(request: web.Request) -> web.Response:
     """Send late scans together; one bad scan never stops the others."""
-    values = read_batch(await json_body(request, BATCH_LIMIT))
-    return reply({"results": [await _one_of_batch(request, value) for value in values]})
+    values = read_list(await json_body(request, BATCH_LIMIT), "scans", MOST_SCANS)
+
+    async def one(value: Any) -> answers.Json:
+        asked = read_scan(value)
+        result = await house_of(request).checkin.scan(slug_of(request), asked, _who(request), late=True)
+        return answers.scan_result(_counted(result))
+
+    return reply({"results": [await _spared(one, value, "scan_id") for value in values]})
 
 
-async def _one_of_batch(request: web.Request, value: Any) -> answers.Json:
+async def operations(request: web.Request) -> web.Response:
+    """Send entries of a tablet's journal; one bad entry never stops the others."""
+    values = read_list(await json_body(request, BATCH_LIMIT), "operations", MOST_SCANS)
+
+    async def one(value: Any) -> answers.Json:
+        return await _operation(request, value)
+
+    return reply({"results": [await _spared(one, value, "op") for value in values]})
+
+
+async def _operation(request: web.Request, value: Any) -> answers.Json:
+    house, slug, asked = house_of(request), slug_of(request), read_operation(value)
+    if asked.kind is Kind.CLOSE:
+        await house.board.close_conflict(slug, asked.ref or "", asked.note, _who(request))
+        return {"op": asked.id, "ok": True}
+    if asked.kind in PASSAGES:
+        result = _counted(await house.checkin.scan(slug, asked, _who(request), late=True))
+        found = await house.board.conflict_of(slug, asked.id)
+        return {"op": asked.id, **answers.scan_result(result, found)}
+    record = await house.board.take_back(slug, asked, _who(request))
+    return {"op": asked.id, "ok": True, "seq": record.seq}
+
+
+async def _spared(one: Callable[[Any], Awaitable[answers.Json]], value: Any, name: str) -> answers.Json:
     try:
-        return _counted(await house_of(request).checkin.scan(slug_of(request), read_scan(value), late=True))
+        return await one(value)
     except DomainError as error:
-        errors = [{"at": one.at, "code": one.code} for one in error.errors]
-        return {"scan_id": scan_id_of(value), "error": {"code": error.code, "errors": errors}}
+        errors = [{"at": each.at, "code": each.code} for each in error.errors]
+        return {name: id_of(value, name), "error": {"code": error.code, "errors": errors}}
+
+
+async def have(request: web.Request) -> web.Response:
+    """Which of a tablet's operations are missing here."""
+    ids = read_ids(await json_body(request, BATCH_LIMIT * 4))
+    return reply({"missing": await house_of(request).checkin.missing(slug_of(request), ids)})
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Take a passage back, with a reason; both records stay."""
+    note = read_note(await json_body(request), "reason")
+    from_office = grant_for(request, Right.EDIT_PEOPLE) is not None
+    record = await house_of(request).board.undo(
+        slug_of(request), request.match_info["id"], note, _who(request), from_office=from_office
+    )
+    return reply({"scan_id": record.ref, "seq": record.seq})
+
+
+async def conflicts(request: web.Request) -> web.Response:
+    """Double entries, open and closed."""
+    found = await house_of(request).board.conflicts(slug_of(request))
+    return reply({"conflicts": [answers.conflict(one) for one in found]})
+
+
+async def close_conflict(request: web.Request) -> web.Response:
+    """Settle a double entry, with a reason."""
+    note = read_note(await json_body(request), "note")
+    found = await house_of(request).board.close_conflict(
+        slug_of(request), request.match_info["id"], note, _who(request)
+    )
+    return reply(answers.conflict(found))
+
+
+async def missing(request: web.Request) -> web.Response:
+    """People on the list who were not let in yet."""
+    found = await house_of(request).board.missing(slug_of(request), request.query.get("category") or None)
+    return reply({"attendees": [answers.attendee(one, None) for one in found[:_MOST_MISSING]], "total": len(found)})
 
 
 async def gates(request: web.Request) -> web.Response:
@@ -54,14 +130,14 @@ async def gates(request: web.Request) -> web.Response:
 
 async def totals(request: web.Request) -> web.Response:
     """How many are in, by category and gate."""
-    return reply(answers.totals(await house_of(request).checkin.totals(slug_of(request))))
+    return reply(answers.totals(await house_of(request).board.totals(slug_of(request))))
 
 
 async def gate_code(request: web.Request) -> web.Response:
     """The rotating code a gate shows now, as a link and a picture."""
-    shown = await house_of(request).checkin.gate_code(slug_of(request), request.match_info["id"])
+    shown = await house_of(request).gate_codes.shown(slug_of(request), request.match_info["id"])
     url = f"{site_of(request).public_url}/c/{slug_of(request)}/badge#gate={shown.gate.id}&code={shown.code}"
-    count = await house_of(request).checkin.totals(slug_of(request))
+    count = await house_of(request).board.totals(slug_of(request))
     return reply(
         {
             "gate": answers.gate(shown.gate),
@@ -71,7 +147,7 @@ async def gate_code(request: web.Request) -> web.Response:
             "next_at": (shown.step + 1) * STEP,
             "valid_until": (shown.step + 2) * STEP,
             "now": shown.now,
-            "admitted": len(count.totals.admitted),
+            "admitted": len(count.ledger.admitted),
         }
     )
 
@@ -86,7 +162,7 @@ async def self_check_in(request: web.Request) -> web.Response:
     gate = GateId(fields.identifier("gate"))
     code = fields.raw_text("code", 64)
     fields.done()
-    result = await house_of(request).checkin.self_check_in(
+    result = await house_of(request).gate_codes.self_check_in(
         slug_of(request), grant.attendee_id, scan_id, gate=gate, code=code
     )
-    return reply(_counted(result))
+    return reply(answers.scan_result(_counted(result)))

@@ -1,12 +1,16 @@
 """Sign in with a key, sign out, and get a ticket for the staff socket."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
+from huiwu.domain.access import Grant
 from huiwu.domain.errors import DomainError
 from huiwu.domain.text import is_slug
 from huiwu.http.auth import identify, refuse_other_sites, session_of
 from huiwu.http.body import json_body, reply
 from huiwu.http.context import BY_COOKIE, GRANTS, house_of, site_of
+from huiwu.services.doors import session_max_age_s
 from huiwu.wire import answers
 from huiwu.wire.fields import Fields
 
@@ -22,9 +26,22 @@ async def sign_in(request: web.Request) -> web.Response:
     fields.done()
     session_id, grants = await house_of(request).doors.sign_in(key, session_of(request))
     response = reply({"grants": [answers.grant(one) for one in grants]})
-    site = site_of(request)
-    response.set_cookie(site.cookie, session_id, path="/", httponly=True, samesite="Strict", secure=site.secure)
+    keep_session(request, response, session_id, grants)
     return response
+
+
+def keep_session(request: web.Request, response: web.Response, session_id: str, grants: Sequence[Grant]) -> None:
+    """Put the session into a cookie; a paired tablet's outlives its browser, as the battery may go flat."""
+    site = site_of(request)
+    response.set_cookie(
+        site.cookie,
+        session_id,
+        max_age=session_max_age_s(grants),
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=site.secure,
+    )
 
 
 async def who(request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -23,6 +24,7 @@ _PATH = re.compile(r"/live/([a-z0-9-]{1,48})(/staff)?")
 _LONGEST_EPOCH = 64
 _LARGEST_SEQ = 2**53
 _GOODBYE_TIME_S = 1.0
+_CANCEL_AGAIN_S = 0.2
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class _Hall:
 class Edge:
     """All conferences somebody follows through this process."""
 
-    def __init__(self, house: House, origins: frozenset[str], most_viewers: int) -> None:
+    def __init__(self, house: House, origins: AbstractSet[str], most_viewers: int) -> None:
         self._house = house
         self._origins = origins
         self._most_viewers = most_viewers
@@ -57,14 +59,16 @@ class Edge:
             for viewer in list(hall.hub.viewers):
                 assert isinstance(viewer, Viewer)
                 viewer.close(CloseCode.RESTART, "restart")
-            for one in list(hall.staff.staff):
+            for one in list(hall.staff.pages):
                 one.close(CloseCode.RESTART, "restart")
-        if self.viewers():
+        if any(hall.hub.viewers or hall.staff.pages for hall in self._halls.values()):
             await asyncio.sleep(_GOODBYE_TIME_S)
-        tasks = [task for hall in self._halls.values() for task in hall.tasks]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = {task for hall in self._halls.values() for task in hall.tasks}
+        # More than once: redis-py swallows a cancellation that meets it while it connects.
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN_S)
 
     async def _receive(self, ask: Ask) -> Resident:
         match = _PATH.fullmatch(ask.path)
@@ -92,12 +96,14 @@ class Edge:
                 except StoreError as error:
                     raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable") from error
                 hub = Hub(standing, ring, self._house.clock)
-                staff = StaffHub(slug, self._house, standing.epoch)
+                staff = StaffHub(slug, self._house, hub)
                 hall = self._halls[slug] = _Hall(hub, staff, self._serve(slug, hub, staff))
             return hall
 
     def _serve(self, slug: Slug, hub: Hub, staff: StaffHub) -> list["asyncio.Task[None]"]:
-        relay = Relay(slug, hub, self._house.audience, self._house.clock, staff.ledger_at)
+        relay = Relay(
+            slug, hub, self._house.audience, newest_record=self._house.checkin.last_seq, on_ledger=staff.ledger_at
+        )
         loop = asyncio.get_running_loop()
         runs = (relay.follow(), hub.run_passes(), hub.run_beacons(), staff.run_pushes(), staff.run_checks())
         tasks = [loop.create_task(run) for run in runs]

@@ -35,6 +35,9 @@ class Listener(Interface):
 
     def write(self, frames: bytes) -> None: ...
 
+    def end_if_stuck(self) -> None:
+        """Close when nothing was taken for too long: whoever comes back gets the newest state at once."""
+
 
 class Hub:
     """One conference's public stream, and its viewers."""
@@ -148,6 +151,7 @@ class Hub:
             await asyncio.sleep(BEACON_S)
             beacon = text_frame(messages.beacon(self.epoch, self.head, self._clock(), len(self.viewers)))
             for place, viewer in enumerate(list(self.viewers)):
+                viewer.end_if_stuck()
                 if viewer.ready:
                     viewer.write(beacon)
                 if place % _CHUNK == _CHUNK - 1:

@@ -109,6 +109,7 @@ class LiveProtocol(asyncio.Protocol):
         "_timer",
         "_waiting",
         "paused",
+        "paused_at",
         "phase",
         "transport",
     )
@@ -125,6 +126,7 @@ class LiveProtocol(asyncio.Protocol):
         self._allowance_at = clock()
         self.phase = Phase.HANDSHAKE
         self.paused = False
+        self.paused_at = self._allowance_at
         self.transport: asyncio.Transport
 
     # asyncio calls these
@@ -155,6 +157,7 @@ class LiveProtocol(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.paused = True
+        self.paused_at = self._clock()
 
     def resume_writing(self) -> None:
         self.paused = False
@@ -216,7 +219,8 @@ class LiveProtocol(asyncio.Protocol):
             if frame.opcode is Opcode.BINARY:
                 raise WireError("binary_refused", CloseCode.BINARY_REFUSED)
             if frame.opcode in (Opcode.TEXT, Opcode.CONT):
-                self._parts.append(bytes(frame.data))
+                if frame.data:
+                    self._parts.append(bytes(frame.data))
                 if frame.fin:
                     data, self._parts = b"".join(self._parts), []
                     self._text(data)

@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from huiwu.clock import Clock
 from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import Slug
 from huiwu.live.hub import RING, Hub
@@ -31,12 +30,18 @@ class Relay:
     """Keeps one hub at the head of its stream."""
 
     def __init__(
-        self, slug: Slug, hub: Hub, audience: Audience, clock: Clock, on_ledger: Callable[[int], None]
+        self,
+        slug: Slug,
+        hub: Hub,
+        audience: Audience,
+        *,
+        newest_record: Callable[[Slug], Awaitable[int]],
+        on_ledger: Callable[[int], None],
     ) -> None:
         self._slug = slug
         self._hub = hub
         self._audience = audience
-        self._clock = clock
+        self._newest_record = newest_record
         self._on_ledger = on_ledger
         self._ledger_seq = 0
 
@@ -47,6 +52,8 @@ class Relay:
             follower = self._audience.follower(self._slug)
             try:
                 await self._compare()
+                # Records from before nobody waits for: the totals hold them.
+                self._ledger_seq = await self._newest_record(self._slug)
                 while True:
                     deltas, ledger_seq = await follower.wait(self._hub.head, self._ledger_seq)
                     failures = 0
@@ -70,7 +77,7 @@ class Relay:
         standing = await self._audience.standing(self._slug)
         if standing.epoch != self._hub.epoch or standing.seq < self._hub.head:
             log.warning("%s: the store has another lineage, everybody gets a snapshot", self._slug)
-            self._ledger_seq = 0
+            self._ledger_seq = await self._newest_record(self._slug)
             await self._reload()
 
     async def _reload(self) -> None:

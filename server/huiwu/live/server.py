@@ -1,12 +1,15 @@
 """One port for both: looks at the first bytes of a connection and hands it to HTTP or to the live edge."""
 
 import asyncio
+import socket
+import ssl
 from collections.abc import Callable
 from typing import cast
 
 from huiwu.live.protocol import HANDSHAKE_TIME_S
 
 _LIVE = b"GET /live/"
+_GOODBYE_TIME_S = 5.0
 
 ProtocolFactory = Callable[[], asyncio.Protocol]
 
@@ -47,7 +50,17 @@ class FrontProtocol(asyncio.Protocol):
         protocol.data_received(self._seen)
 
 
-async def listen(host: str, port: int, *, http: ProtocolFactory, live: ProtocolFactory) -> asyncio.Server:
-    """Listen on one port for both."""
+async def listen(
+    listening: socket.socket, *, http: ProtocolFactory, live: ProtocolFactory, tls: ssl.SSLContext | None = None
+) -> asyncio.Server:
+    """Serve both on one bound socket, over TLS if a context is given."""
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: FrontProtocol(http, live), host, port, backlog=4_096)
+    # A peer that stalls in the handshake, or never says goodbye, is cut; both times are refused without TLS.
+    times = (HANDSHAKE_TIME_S, _GOODBYE_TIME_S) if tls is not None else (None, None)
+    return await loop.create_server(
+        lambda: FrontProtocol(http, live),
+        sock=listening,
+        ssl=tls,
+        ssl_handshake_timeout=times[0],
+        ssl_shutdown_timeout=times[1],
+    )

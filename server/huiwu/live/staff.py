@@ -3,15 +3,21 @@
 import asyncio
 import contextlib
 import logging
+from typing import TYPE_CHECKING
 
-from huiwu.domain.access import Grant, Right
+from huiwu.domain.access import Grant, Right, Role
+from huiwu.domain.device import DeviceState
 from huiwu.domain.errors import StoreError, WireError
-from huiwu.domain.ids import Slug
-from huiwu.live.hub import BEACON_S
+from huiwu.domain.ids import ScanId, Slug
+from huiwu.live.hub import BEACON_S, Hub
 from huiwu.live.protocol import LiveProtocol, Phase, text_frame
 from huiwu.services.house import House
-from huiwu.wire import answers, messages
+from huiwu.wire import answers, device_words, messages
 from huiwu.wire.close_codes import CloseCode
+
+if TYPE_CHECKING:
+    from huiwu.domain.checkin import ScanRecord
+    from huiwu.domain.conference import Conference
 
 log = logging.getLogger("huiwu.live")
 
@@ -25,14 +31,32 @@ _MOST_SCANS_PUSHED = 100
 class StaffHub:
     """Who of one conference's staff listens."""
 
-    def __init__(self, slug: Slug, house: House, epoch: str) -> None:
+    def __init__(self, slug: Slug, house: House, hub: Hub) -> None:
         self._slug = slug
         self._house = house
+        self._hub = hub
         self._news = asyncio.Event()
-        self.epoch = epoch
+        self._pushed = 0
         self.seq = 0
+        self.pages: set[Staff] = set()
+        """Every open page, signed in or not; `staff` are those who are."""
         self.staff: set[Staff] = set()
+        self.list_version = 0
         self._last_totals: dict[str, object] = {}
+        self._conference: Conference | None = None
+        self._conflicts: dict[ScanId, ScanRecord | None] = {}
+
+    @property
+    def epoch(self) -> str:
+        """The lineage all numbers belong to; tablets compare what they hold when it changes."""
+        return self._hub.epoch
+
+    def join(self, one: "Staff") -> None:
+        """Let somebody listen from `seq` on; what was recorded while nobody listened is in the totals."""
+        if not self.staff:
+            self._pushed = self.seq
+        one.since = self.seq
+        self.staff.add(one)
 
     def ledger_at(self, seq: int) -> None:
         """The ledger has grown, or five seconds have passed."""
@@ -41,19 +65,18 @@ class StaffHub:
             self._news.set()
 
     async def totals_frame(self) -> bytes:
-        count = await self._house.checkin.totals(self._slug)
+        count = await self._house.board.totals(self._slug)
         self._last_totals = answers.totals(count)
-        self.seq = max(self.seq, count.totals.seq)
-        return text_frame(messages.staff_totals(count.totals.seq, self._last_totals))
+        self.seq = count.ledger.seq
+        return text_frame(messages.staff_totals(count.ledger.seq, self._last_totals))
 
     async def run_pushes(self) -> None:
         """Forever: wait for news, push it, and rest a little so that a rush becomes few frames."""
-        pushed = await self._newest()
         while True:
             await self._news.wait()
             self._news.clear()
             try:
-                pushed = await self._push(pushed)
+                await self._push()
             except StoreError as error:
                 log.warning("%s: totals: %s", self._slug, error)
             await asyncio.sleep(_PUSH_INTERVAL_S)
@@ -74,25 +97,48 @@ class StaffHub:
                 for one in list(self.staff):
                     one.write(beacon)
 
-    async def _newest(self) -> int:
-        with contextlib.suppress(StoreError):
-            return await self._house.checkin.last_seq(self._slug)
-        return 0
+    async def look(self) -> None:
+        """Take things as they are: whoever joins now was told the newest, or asks for it."""
+        if not self.staff:
+            await self._news_frames()
 
-    async def _push(self, pushed: int) -> int:
+    async def _news_frames(self) -> tuple[bytes, bytes]:
+        """What else changed since the last look: the list and the rules; and double entries, which name people."""
+        frames, named = [], []
+        version = await self._house.tablets.version(self._slug)
+        if version != self.list_version:
+            self.list_version = version
+            frames.append(messages.staff_list(version))
+        conference = await self._house.book.conference(self._slug)
+        if self._conference not in (None, conference):
+            frames.append(messages.staff_conference())
+        self._conference = conference
+        for one in await self._house.board.conflicts(self._slug):
+            if self._conflicts.get(one.conflict.id) != one.conflict.closed:
+                named.append(messages.staff_conflict(answers.conflict(one)))
+            self._conflicts[one.conflict.id] = one.conflict.closed
+        return b"".join(map(text_frame, frames)), b"".join(map(text_frame, named))
+
+    async def _push(self) -> None:
         before = self._last_totals
         totals = await self.totals_frame()
-        results = await self._house.checkin.results_after(self._slug, pushed)
-        frames = b"".join(
-            text_frame(messages.staff_scan(one.record.seq, answers.scan_result(one)))
+        news, named = await self._news_frames()
+        self._pushed = min(self._pushed, self.seq)
+        results = await self._house.checkin.results_after(self._slug, self._pushed)
+        if results:
+            self._pushed = results[-1].record.seq
+        scans = [
+            (one.record.seq, text_frame(messages.staff_scan(one.record.seq, answers.scan_result(one))))
             for one in results[-_MOST_SCANS_PUSHED:]
-        )
+        ]
         for one in list(self.staff):
-            if one.may(Right.SCAN) and frames:
-                one.write(frames)
+            fresh = b"".join(frame for seq, frame in scans if seq > one.since)
+            if one.may(Right.SCAN) and fresh + named:
+                one.write(fresh + named)
+            if news:
+                one.write(news)
             if before != self._last_totals:
                 one.write(totals)
-        return results[-1].record.seq if results else min(pushed, self.seq)
 
 
 class Staff:
@@ -106,11 +152,14 @@ class Staff:
         self._slug = slug
         self._connection: LiveProtocol | None = None
         self._signing_in: asyncio.Task[None] | None = None
+        self._noting: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self.grant: Grant | None = None
+        self.since = 0
 
     def opened(self, connection: LiveProtocol) -> bytes:
         self._connection = connection
+        self._hub.pages.add(self)
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(SIGN_IN_TIME_S, self.close, CloseCode.SIGN_IN_FIRST, "sign_in_first")
         return b""
@@ -119,18 +168,25 @@ class Staff:
         return self.grant is not None and self.grant.gives(right, self._slug)
 
     def heard(self, text: str) -> None:
-        if self._signing_in is not None:
+        loop = asyncio.get_running_loop()
+        if self._signing_in is None:
+            self._signing_in = loop.create_task(self._sign_in(messages.read_sign_in(text)))
+            return
+        if self.grant is None:
             raise WireError("bad_message", CloseCode.BAD_MESSAGE)
-        asked = messages.read_sign_in(text)
-        self._signing_in = asyncio.get_running_loop().create_task(self._sign_in(asked))
+        state = device_words.read_status(text, self._house.clock())
+        # One at a time: a tablet that talks without end only has the newest it said passed over.
+        if self._noting is None or self._noting.done():
+            self._noting = loop.create_task(self._note(self.grant, state))
 
     def writable(self) -> None:
         """Nothing waits: a page that was slow gets the next totals, which are whole."""
 
     def gone(self) -> None:
+        self._hub.pages.discard(self)
         self._hub.staff.discard(self)
         self._connection = None
-        for running in (self._signing_in, self._deadline):
+        for running in (self._signing_in, self._noting, self._deadline):
             if running is not None:
                 running.cancel()
 
@@ -154,6 +210,7 @@ class Staff:
                 self.close(code, reason)
                 return
             totals = await self._hub.totals_frame()
+            await self._hub.look()
         except StoreError as error:
             log.warning("%s: staff sign-in: %s", self._slug, error)
             self.close(CloseCode.TRY_LATER, "store_unavailable")
@@ -161,9 +218,18 @@ class Staff:
         if self._deadline is not None:
             self._deadline.cancel()
         if self._connection is not None and self._connection.phase is Phase.OPEN:
-            self._hub.staff.add(self)
-            hello = messages.staff_hello(self._hub.epoch, self._hub.seq, self._house.clock())
+            self._hub.join(self)
+            version = self._hub.list_version
+            hello = messages.staff_hello(self._hub.epoch, self._hub.seq, self._house.clock(), version)
             self.write(text_frame(hello) + totals)
+
+    async def _note(self, grant: Grant, state: DeviceState) -> None:
+        if grant.role is not Role.STAFF or grant.token_id is None:
+            return
+        try:
+            await self._house.devices.seen(self._slug, grant.token_id, state)
+        except StoreError as error:
+            log.warning("%s: a device's state: %s", self._slug, error)
 
     async def _grants(self, asked: messages.SignIn) -> tuple[Grant, ...]:
         if asked.ticket:

@@ -3,12 +3,15 @@
 import asyncio
 
 from huiwu.clock import Clock
+from huiwu.domain.timeline import SECOND
 from huiwu.live.hub import Hub
 from huiwu.live.protocol import LiveProtocol, Phase, text_frame
 from huiwu.wire import messages
+from huiwu.wire.close_codes import CloseCode
 
 LARGEST_VIEWER_MESSAGE = 1_024
 _AHEAD_WAIT_S = 2.0
+_STUCK = 30 * SECOND
 
 
 class Viewer:
@@ -37,6 +40,11 @@ class Viewer:
     def close(self, code: int, reason: str) -> None:
         if self._connection is not None:
             self._connection.close(code, reason)
+
+    def end_if_stuck(self) -> None:
+        connection = self._connection
+        if connection is not None and connection.paused and self._clock() - connection.paused_at > _STUCK:
+            connection.close(CloseCode.TOO_SLOW, "too_slow")
 
     def opened(self, connection: LiveProtocol) -> bytes:
         self._connection = connection

@@ -1,194 +1,274 @@
-"""Check people in: decide by the rules, settle in the ledger, answer; and count."""
+"""Check people in: decide by the rules, settle in the ledger, answer."""
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from huiwu.clock import Clock
-from huiwu.domain.admission import Admissible, Found, Reason, decide, unreadable
-from huiwu.domain.attendee import Attendee
+from huiwu.domain.admission import (
+    Bearer,
+    Decision,
+    Presence,
+    Reason,
+    Standing,
+    Verdict,
+    decide,
+    scope_of,
+    unreadable,
+)
+from huiwu.domain.attendee import Attendee, BadgeState
 from huiwu.domain.badge import parse_code
-from huiwu.domain.checkin import Method, Scan, ScanRecord, Totals
-from huiwu.domain.conference import Conference, Gate
+from huiwu.domain.checkin import Kind, Scan, ScanRecord
+from huiwu.domain.conference import Conference, Direction, Gate
 from huiwu.domain.errors import DomainError, StoreError
-from huiwu.domain.gate_code import is_current, make, step_at
-from huiwu.domain.ids import AttendeeId, CategoryKey, GateId, ScanId, Slug
-from huiwu.domain.timeline import DAY, Instant
+from huiwu.domain.ids import Slug
+from huiwu.domain.ledger import Place, first_of
+from huiwu.domain.timeline import DAY, MINUTE, Instant
 from huiwu.services.agenda_book import AgendaBook
+from huiwu.services.ledger_book import LedgerBook
 from huiwu.services.roster import Roster, Rosters
-from huiwu.store.ledger import LedgerStore
+from huiwu.store.ledger import KEEP, Full, LedgerStore, Moved, Recorded, Step
 
-_TRIES = 10
+_TRIES = 20
 # A late scan keeps the tablet's instant if that is believable, so that arrivals lie where they happened.
 _OLDEST_LATE_SCAN = 7 * DAY
+_CLOCK_SLACK = MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who asks: the device or token an operation came from, for the record; never a name."""
+
+    device: str = ""
+    actor: str = ""
+
+
+NOBODY = Who()
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """The answer to a scan: the record, whom it concerns, and whether it is durable."""
+    """The answer to a scan: the record, whom it concerns, whether it is durable, how full the place is."""
 
     record: ScanRecord
     attendee: Attendee | None
     durable: bool
+    decision: Decision | None = None
+    inside: int | None = None
+    is_nearly_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """The totals as people ask for them."""
+class _Subject:
+    """Whom an operation is about; `code` is the well-formed one that nobody has, `bad` why none can be looked up."""
 
-    totals: Totals
-    registered: int
-    registered_by_category: Counter[CategoryKey]
-    conference: Conference
-
-
-@dataclass(frozen=True, slots=True)
-class GateCode:
-    """The rotating code of a gate now."""
-
-    gate: Gate
-    code: str
-    step: int
-    now: Instant
+    attendee: Attendee | None = None
+    badge: Standing = Standing.ACTIVE
+    code: str = ""
+    bad: Reason | None = None
 
 
 class Checkin:
     """The gate's side of the conference."""
 
-    def __init__(self, ledger: LedgerStore, rosters: Rosters, book: AgendaBook, clock: Clock, secret: bytes) -> None:
+    def __init__(
+        self,
+        ledger: LedgerStore,
+        ledgers: LedgerBook,
+        rosters: Rosters,
+        book: AgendaBook,
+        clock: Clock,
+    ) -> None:
         self._ledger = ledger
+        self._ledgers = ledgers
         self._rosters = rosters
         self._book = book
         self._clock = clock
-        self._secret = secret
-        self._totals: dict[Slug, Totals] = {}
 
-    async def scan(self, slug: Slug, scan: Scan, *, late: bool = False) -> ScanResult:
-        """Settle one scan. `late`: it happened a while ago, at `scanned_at`.
+    async def scan(self, slug: Slug, scan: Scan, who: Who = NOBODY, *, late: bool = False) -> ScanResult:
+        """Settle one passage. `late`: it happened a while ago, at `scanned_at`.
 
         Raises `unknown_gate`, `unknown_attendee`, `scan_conflict`; a person at the gate only ever meets a verdict.
         """
         conference = await self._book.conference(slug)
         gate = conference.gate(scan.gate)
         if gate is None:
-            return await self._first_answer(slug, scan, "unknown_gate")
-        at = self._instant_of(scan, late)
+            return await self.first_answer(slug, scan, "unknown_gate")
+        at = self._instant_of(scan, late=late or scan.kind is Kind.LOCAL)
         roster = await self._rosters.at_hand(slug)
+        known: _Known | None = None
+        occupancy = 0
         for _ in range(_TRIES):
-            judged = _judge(conference, gate, scan, roster)
-            if judged is None or judged.outcome is Reason.UNKNOWN_CODE:
+            subject = _subject(conference, scan, roster)
+            if subject is None or subject.bad is Reason.UNKNOWN_CODE:
                 roster = await self._rosters.newest(slug)
-                judged = _judge(conference, gate, scan, roster)
-            if judged is None:
-                return await self._first_answer(slug, scan, "unknown_attendee")
-            recorded = await self._ledger.record(
-                slug, scan, found=judged.found, code=judged.code, outcome=judged.outcome, at=at
+                subject = _subject(conference, scan, roster)
+            if subject is None:
+                return await self.first_answer(slug, scan, "unknown_attendee")
+            case = _Case(conference, gate, scan, at)
+            plan = self._plan(slug, case, subject, known, occupancy=occupancy)
+            answer = await self._ledger.record(
+                slug,
+                scan,
+                attendee=subject.attendee,
+                code=subject.code,
+                decision=plan.decision,
+                at=at,
+                first=first_of(plan.presence) if plan.decision.verdict is Verdict.REPEAT else None,
+                step=plan.step,
+                device=who.device,
+                actor=who.actor,
             )
-            if recorded is not None and not recorded.same:
-                raise DomainError("scan_conflict")
-            if recorded is not None:
-                return _result(recorded.record, roster, recorded.durable)
-            roster = await self._rosters.newest(slug)
-        raise StoreError("a person on the list kept changing while being scanned")
+            match answer:
+                case Recorded():
+                    return _result(answer, plan.decision, conference, gate, roster)
+                case Moved(seq=seq, record=record):
+                    presence = None if record is None else Presence(record.direction, record.at, record.gate)
+                    known = _Known(presence, seq)
+                case Full(occupancy=occupancy):
+                    pass
+                case None:
+                    roster = await self._rosters.newest(slug)
+        raise StoreError("a place kept changing while somebody was scanned there")
 
-    async def self_check_in(
-        self, slug: Slug, attendee_id: AttendeeId, scan_id: ScanId, *, gate: GateId, code: str
-    ) -> ScanResult:
-        """Check in somebody who scanned the gate's rotating code; raises `code_expired` for an old or wrong one."""
-        conference = await self._book.conference(slug)
-        if conference.gate(gate) is None:
-            raise DomainError("unknown_gate")
-        scan = Scan(scan_id, gate, code=None, attendee_id=attendee_id, method=Method.SELF)
-        if not is_current(self._secret, slug, gate, code, self._clock()):
-            return await self._first_answer(slug, scan, "code_expired")
-        return await self.scan(slug, scan)
-
-    async def gate_code(self, slug: Slug, gate_id: str) -> GateCode:
-        """What the display of a gate shows now; raises `unknown_gate`."""
-        gate = (await self._book.conference(slug)).gate(gate_id)
-        if gate is None:
-            raise DomainError("unknown_gate")
-        now = self._clock()
-        step = step_at(now)
-        return GateCode(gate, make(self._secret, slug, gate.id, step), step, now)
-
-    async def totals(self, slug: Slug) -> Count:
-        """The fold of the whole ledger, caught up before it is answered."""
-        conference = await self._book.conference(slug)
-        roster = await self._rosters.newest(slug)
-        totals = await self._caught_up(slug)
-        by_category = Counter(attendee.particulars.category for attendee in roster.by_id.values())
-        return Count(totals, len(roster.by_id), by_category, conference)
-
-    async def admitted_at(self, slug: Slug) -> dict[AttendeeId, Instant]:
-        """When each person was first let in."""
-        return (await self._caught_up(slug)).admitted
+    def _plan(self, slug: Slug, case: "_Case", subject: _Subject, known: "_Known | None", *, occupancy: int) -> "_Plan":
+        """What the rules say, and what it would do at its place."""
+        if subject.bad is not None or subject.attendee is None:
+            return _Plan(Decision(Verdict.REFUSED, subject.bad or Reason.UNKNOWN_CODE), None, None)
+        scan, zone = case.scan, case.conference.zone(case.gate.zone)
+        place = Place(scope_of(case.conference, zone, case.at), subject.attendee.id)
+        if known is None:
+            ledger = self._ledgers.at_hand(slug)
+            known = _Known(ledger.presence(place), ledger.newest_seq(place))
+        decision = decide(
+            case.conference,
+            case.gate,
+            Bearer(subject.attendee.particulars.category, subject.badge),
+            presence=known.presence,
+            direction=scan.direction,
+            now=case.at,
+            occupancy=occupancy,
+        )
+        decision = _told(scan, decision, place)
+        if decision.scope is None:
+            return _Plan(decision, known.presence, None)
+        capacity = zone.capacity if scan.kind in (Kind.ATTEMPT, Kind.SELF) else None
+        return _Plan(decision, known.presence, _step(place, known, decision, case, capacity))
 
     async def results_after(self, slug: Slug, seq: int) -> list[ScanResult]:
         """The newest records, for those who follow the ledger live."""
         records, _ = await self._ledger.after(slug, seq)
         roster = await self._rosters.newest(slug)
-        return [_result(record, roster, self._ledger.fsynced) for record in records]
+        return [
+            ScanResult(one, roster.by_id.get(one.attendee_id) if one.attendee_id else None, self._ledger.fsynced)
+            for one in records
+        ]
 
     async def last_seq(self, slug: Slug) -> int:
         return await self._ledger.last_seq(slug)
 
-    async def _first_answer(self, slug: Slug, scan: Scan, otherwise: str) -> ScanResult:
-        """The answer a scan got that can no longer be judged; raises `otherwise` when it was never recorded."""
+    async def missing(self, slug: Slug, ids: list[str]) -> list[str]:
+        """Those of a tablet's operations that we do not hold."""
+        await self._book.conference(slug)
+        return await self._ledger.missing(slug, ids)
+
+    async def first_answer(self, slug: Slug, scan: Scan, otherwise: str) -> ScanResult:
+        """The answer an operation got that can no longer be judged; raises `otherwise` when it was never recorded."""
         known = await self._ledger.known(slug, scan)
         if known is None:
             raise DomainError(otherwise)
         if not known.same:
             raise DomainError("scan_conflict")
-        return _result(known.record, await self._rosters.newest(slug), known.durable)
+        person = known.record.attendee_id
+        roster = await self._rosters.newest(slug)
+        return ScanResult(known.record, None if person is None else roster.by_id.get(person), known.durable)
 
-    async def _caught_up(self, slug: Slug) -> Totals:
-        totals = self._totals.setdefault(slug, Totals())
-        while True:
-            records, newest = await self._ledger.after(slug, totals.seq)
-            if newest < totals.seq:
-                totals = self._totals[slug] = Totals()
-                continue
-            for record in records:
-                totals.add(record)
-            if totals.seq >= newest:
-                return totals
-
-    def _instant_of(self, scan: Scan, late: bool) -> Instant:
+    def _instant_of(self, scan: Scan, *, late: bool) -> Instant:
         now = self._clock()
-        if late and scan.scanned_at is not None and now - _OLDEST_LATE_SCAN <= scan.scanned_at <= now:
-            return scan.scanned_at
+        if late and scan.scanned_at is not None and now - _OLDEST_LATE_SCAN <= scan.scanned_at <= now + _CLOCK_SLACK:
+            return Instant(min(scan.scanned_at, now))
         return now
 
 
 @dataclass(frozen=True, slots=True)
-class _Judgement:
-    """The rules' outcome, whom it is about, and the well-formed code that nobody has."""
+class _Case:
+    """An operation at its gate and time."""
 
-    outcome: Admissible | Reason
-    found: Found | None = None
-    code: str = ""
+    conference: Conference
+    gate: Gate
+    scan: Scan
+    at: Instant
 
 
-def _judge(conference: Conference, gate: Gate, scan: Scan, roster: Roster) -> _Judgement | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a place: its presence, and the number of the record behind it (0 for nobody)."""
+
+    presence: Presence | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    decision: Decision
+    presence: Presence | None
+    step: Step | None
+
+
+def _told(scan: Scan, decision: Decision, place: Place) -> Decision:
+    """A local operation happened as the tablet told it; an override lets in whom the rules would not."""
+    if scan.kind is Kind.OVERRIDE and decision.verdict is Verdict.REFUSED:
+        return Decision(Verdict.ADMITTED, Reason.OVERRIDDEN, place.scope)
+    if scan.kind is not Kind.LOCAL or scan.told_verdict is None:
+        return decision
+    let_in = scan.told_verdict is Verdict.ADMITTED
+    reason = scan.told_reason or (Reason.OK if let_in else decision.reason)
+    return replace(decision, verdict=scan.told_verdict, reason=reason, scope=place.scope if let_in else None)
+
+
+def _step(place: Place, known: _Known, decision: Decision, case: _Case, capacity: int | None) -> Step:
+    """What a passage changes at its place. A local one may lie before what is known there."""
+    presence, seq = known.presence, known.seq
+    if decision.verdict is not Verdict.ADMITTED:
+        return Step(place, seq, KEEP)
+    was_in = presence is not None and presence.direction is Direction.IN
+    goes_in = case.scan.direction is Direction.IN
+    if presence is not None and (case.at >= presence.at) == (was_in == goes_in):
+        # The same way again later, or the other way but earlier: what is known there stays the newest.
+        return Step(place, seq, KEEP)
+    return Step(place, seq, case.scan.direction.value, int(goes_in) - int(was_in), capacity)
+
+
+def _subject(conference: Conference, scan: Scan, roster: Roster) -> _Subject | None:
     """None when the person chosen from the list is not on it (any more)."""
     if scan.attendee_id is not None:
         attendee = roster.by_id.get(scan.attendee_id)
-        if attendee is None:
-            return None
-        chosen = Found(attendee, None)
-        return _Judgement(decide(conference, gate, chosen), chosen)
+        return None if attendee is None else _Subject(attendee, _badge(attendee))
     text = scan.code or ""
     bad = unreadable(text, conference)
     code = parse_code(text)
     if bad is not None or code is None:
-        return _Judgement(bad or Reason.NOT_A_BADGE)
+        return _Subject(bad=bad or Reason.NOT_A_BADGE)
     owner = roster.with_code(code)
     if owner is None:
-        return _Judgement(Reason.UNKNOWN_CODE, code=code)
-    found = Found(owner, code)
-    return _Judgement(decide(conference, gate, found), found)
+        return _Subject(code=code, bad=Reason.UNKNOWN_CODE)
+    return _Subject(owner, _badge(owner) if owner.code == code else Standing.REPLACED)
 
 
-def _result(record: ScanRecord, roster: Roster, durable: bool) -> ScanResult:
-    person = record.attendee_id
-    return ScanResult(record, None if person is None else roster.by_id.get(person), durable)
+def _badge(attendee: Attendee) -> Standing:
+    return Standing.REVOKED if attendee.badge is BadgeState.REVOKED else Standing.ACTIVE
+
+
+def _result(answer: Recorded, decision: Decision, conference: Conference, gate: Gate, roster: Roster) -> ScanResult:
+    if not answer.same:
+        raise DomainError("scan_conflict")
+    zone = conference.zone(gate.zone)
+    person = answer.record.attendee_id
+    # A known id gives its first answer, and the decision made now is not that one's.
+    same = (answer.record.verdict, answer.record.reason) == (decision.verdict, decision.reason)
+    return ScanResult(
+        answer.record,
+        None if person is None else roster.by_id.get(person),
+        answer.durable,
+        decision if same else None,
+        answer.occupancy if answer.record.scope is not None else None,
+        zone.is_nearly_full(answer.occupancy or 0),
+    )

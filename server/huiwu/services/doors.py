@@ -2,21 +2,34 @@
 
 import base64
 import hmac
+from collections.abc import Sequence
 
 from huiwu.clock import Clock, RandomBits
 from huiwu.domain.access import Grant, Role, Token, badge_key, badge_key_owner, is_badge_key, parse_token
 from huiwu.domain.attendee import Attendee
+from huiwu.domain.device import is_device_id
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import AttendeeId, GateId, Slug
 from huiwu.domain.timeline import SECOND, Instant
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.roster import Rosters
-from huiwu.store.sessions import SessionStore, TokenRecord
+from huiwu.store.sessions import DEVICE_SESSION_TTL_S, SESSION_TTL_S, SessionStore, TokenRecord
 
 # A revoked token must stop within two seconds; between, a program's thousand scans cost no look-up each.
 _TOKEN_MAY_BE_OLD = SECOND
 _MOST_GRANTS = 16
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def session_ttl_s(grants: Sequence[Grant]) -> int:
+    """How long a session lasts: that of a tablet, which is paired and nothing else, until after the conference."""
+    return DEVICE_SESSION_TTL_S if all(is_device_id(one.token_id) for one in grants) else SESSION_TTL_S
+
+
+def session_max_age_s(grants: Sequence[Grant]) -> int | None:
+    """How long the browser keeps the cookie; None: until it is closed."""
+    ttl_s = session_ttl_s(grants)
+    return None if ttl_s == SESSION_TTL_S else ttl_s
 
 
 class Doors:
@@ -49,10 +62,20 @@ class Doors:
         await self._sessions.put_token(token, TokenRecord(token_id, token.digest(), grant, self._clock(), gate))
         return token
 
+    async def let_device_in(self, grant: Grant) -> None:
+        """From now on the device of this grant may come in, until its key is revoked like any other."""
+        assert grant.token_id is not None, "a device's grant hangs on its id"
+        self._seen.pop(grant.token_id, None)
+        await self._sessions.put_device(TokenRecord(grant.token_id, "", grant, self._clock()))
+
+    async def token(self, token_id: str) -> TokenRecord | None:
+        return await self._sessions.token(token_id)
+
     async def tokens(self) -> list[TokenRecord]:
         return await self._sessions.tokens()
 
     async def revoke_token(self, token_id: str) -> bool:
+        self._seen.pop(token_id, None)
         return await self._sessions.remove_token(token_id)
 
     async def grant_of(self, key: str) -> Grant | None:
@@ -74,6 +97,10 @@ class Doors:
         grant = await self.grant_of(key)
         if grant is None:
             raise DomainError("bad_key")
+        return await self.let_in(grant, session_id)
+
+    async def let_in(self, grant: Grant, session_id: str | None, fresh: str = "") -> tuple[str, tuple[Grant, ...]]:
+        """A new session (`fresh`, if its id is given) with the grant and those of the old session, which ends."""
         held = await self.grants(session_id)
         # Another person's badge on the same phone takes the place of the one before.
         kept = [
@@ -81,9 +108,10 @@ class Doors:
             for one in held
             if one != grant and not (one.role is grant.role is Role.ATTENDEE and one.conference == grant.conference)
         ]
-        grants = (*kept, grant)[-_MOST_GRANTS:]
-        fresh = self._secret_text()
-        await self._sessions.put_session(fresh, grants)
+        # What a device does is done as that device, whatever else its browser may do.
+        grants = (grant, *kept)[:_MOST_GRANTS] if is_device_id(grant.token_id) else (*kept, grant)[-_MOST_GRANTS:]
+        fresh = fresh or self._secret_text()
+        await self._sessions.put_session(fresh, grants, session_ttl_s(grants))
         if session_id is not None:
             await self._sessions.end_session(session_id)
         return fresh, grants

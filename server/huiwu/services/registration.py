@@ -1,7 +1,7 @@
 """Keep the list of people: import, add, change, find; issue, replace and revoke badges."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from huiwu.clock import RandomBits
@@ -9,15 +9,15 @@ from huiwu.domain.attendee import (
     Attendee,
     Particulars,
     changed,
-    identity,
     read_particulars,
+    strong_keys,
     with_badge_revoked,
     with_new_badge,
 )
 from huiwu.domain.badge import ALPHABET, RANDOM_BITS, make_code
 from huiwu.domain.errors import DomainError, FieldError, StoreError
 from huiwu.domain.ids import AttendeeId, BadgeCode, Slug
-from huiwu.domain.people_list import Reading, RowError, merge, read_rows
+from huiwu.domain.people_list import Reading, RowError, merge, read_rows, taken_numbers
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.roster import Roster, Rosters
 from huiwu.store.people import PeopleStore
@@ -63,9 +63,11 @@ class Registration:
         operation = self._new_id()
         for _ in range(_TRIES):
             roster = await self._rosters.newest(slug)
-            if reading.errors:
-                return _imported(reading, 0, 0, 0)
-            plan = merge((person for _, person in reading.people), roster.known())
+            known = roster.known()
+            errors = reading.errors or taken_numbers(reading.people, known)
+            if errors:
+                return _imported(replace(reading, errors=errors), 0, 0, 0)
+            plan = merge((person for _, person in reading.people), known)
             put = [self._new_attendee(slug, person, roster) for person in plan.added]
             put += [changed(attendee, person) for attendee, person in plan.updated]
             answer = _imported(reading, len(plan.added), len(plan.updated), plan.unchanged)
@@ -98,7 +100,7 @@ class Registration:
         for _ in range(_TRIES):
             person = await self._read(slug, values)
             roster = await self._rosters.newest(slug)
-            if identity(person) in roster.by_identity:
+            if roster.meant_by(person) is not None:
                 raise DomainError("person_exists")
             attendee = self._new_attendee(slug, person, roster)
             if await self._people.change(slug, operation, roster.version, put=[attendee]) is not None:
@@ -113,8 +115,7 @@ class Registration:
             old = attendee.particulars
             given = {field: values.get(field, str(getattr(old, field))) for field in Particulars.__slots__}
             person = await self._read(slug, given)
-            owner = roster.by_identity.get(identity(person))
-            if owner is not None and owner != attendee.id:
+            if any(owner != attendee.id for key in strong_keys(person) for owner in roster.by_key.get(key, ())):
                 raise DomainError("person_exists")
             return changed(attendee, person)
 

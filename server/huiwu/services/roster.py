@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pypinyin import Style, lazy_pinyin
 
-from huiwu.domain.attendee import Attendee, identity, phone_tail
+from huiwu.domain.attendee import Attendee, Particulars, phone_tail, recognised, strong_keys, weak_key
 from huiwu.domain.badge import normalised, short_code
 from huiwu.domain.ids import AttendeeId, BadgeCode, Slug
 from huiwu.domain.text import folded
@@ -22,7 +22,7 @@ class Roster:
     version: int = 0
     by_id: dict[AttendeeId, Attendee] = field(default_factory=dict)
     by_code: dict[BadgeCode, AttendeeId] = field(default_factory=dict)
-    by_identity: dict[str, AttendeeId] = field(default_factory=dict)
+    by_key: dict[str, list[AttendeeId]] = field(default_factory=dict)
     typed: dict[AttendeeId, str] = field(default_factory=dict)
 
     def with_code(self, code: BadgeCode) -> Attendee | None:
@@ -30,9 +30,14 @@ class Roster:
         owner = self.by_code.get(code)
         return None if owner is None else self.by_id.get(owner)
 
-    def known(self) -> dict[str, Attendee]:
+    def known(self) -> dict[str, list[Attendee]]:
         """Everybody by what they are recognised by in a list."""
-        return {key: self.by_id[owner] for key, owner in self.by_identity.items()}
+        return {key: [self.by_id[owner] for owner in owners] for key, owners in self.by_key.items()}
+
+    def meant_by(self, person: Particulars) -> Attendee | None:
+        """Whoever on the list these particulars mean."""
+        keys = (*strong_keys(person), weak_key(person))
+        return recognised(person, {key: [self.by_id[owner] for owner in self.by_key.get(key, ())] for key in keys})
 
     def matching(self, query: str, category: str | None) -> Iterator[Attendee]:
         """Those who match, in the order of the list; every word of the query must be found."""
@@ -48,7 +53,7 @@ class Roster:
     def take(self, people: People) -> None:
         """Bring in what was read."""
         if people.whole:
-            self.by_id, self.by_code, self.by_identity, self.typed = {}, {}, {}, {}
+            self.by_id, self.by_code, self.by_key, self.typed = {}, {}, {}, {}
         for gone in people.gone:
             self._forget(gone)
         for attendee in sorted(people.attendees, key=_order):
@@ -58,17 +63,22 @@ class Roster:
 
     def _forget(self, attendee_id: AttendeeId) -> None:
         old = self.by_id.pop(attendee_id, None)
-        if old is not None and self.by_identity.get(identity(old.particulars)) == attendee_id:
-            del self.by_identity[identity(old.particulars)]
         self.typed.pop(attendee_id, None)
+        for key in () if old is None else _keys(old):
+            self.by_key[key].remove(attendee_id)
 
     def _put(self, attendee: Attendee) -> None:
         old = self.by_id.get(attendee.id)
-        if old is not None and self.by_identity.get(identity(old.particulars)) == attendee.id:
-            del self.by_identity[identity(old.particulars)]
+        for key in () if old is None else _keys(old):
+            self.by_key[key].remove(attendee.id)
         self.by_id[attendee.id] = attendee
-        self.by_identity[identity(attendee.particulars)] = attendee.id
+        for key in _keys(attendee):
+            self.by_key.setdefault(key, []).append(attendee.id)
         self.typed[attendee.id] = _typed(attendee)
+
+
+def _keys(attendee: Attendee) -> tuple[str, ...]:
+    return (*strong_keys(attendee.particulars), weak_key(attendee.particulars))
 
 
 def _order(attendee: Attendee) -> tuple[int, str, str]:

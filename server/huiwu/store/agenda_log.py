@@ -11,7 +11,8 @@ from huiwu.domain.snapshot import Public
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
 from huiwu.store.codec import conference_in, conference_out, dumps, event_in, event_out
-from huiwu.store.connection import Connection, Reader, Script, entries, number_of
+from huiwu.store.connection import Connection, Script
+from huiwu.store.streams import Reader, entries, number_of
 
 _APPEND = Script("append_agenda")
 _EPOCH_LENGTH = 12

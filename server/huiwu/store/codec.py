@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from huiwu.domain.admission import Reason, Verdict
+from huiwu.domain.admission import Decision, Reason, Verdict
 from huiwu.domain.agenda import (
     AgendaEvent,
     AgendaPublished,
@@ -20,8 +20,19 @@ from huiwu.domain.agenda import (
     Speaker,
 )
 from huiwu.domain.attendee import Attendee, BadgeState, Particulars
-from huiwu.domain.checkin import First, Method, ScanRecord
-from huiwu.domain.conference import Bilingual, Category, Conference, Gate, Zone
+from huiwu.domain.checkin import First, Method, Scan, ScanRecord
+from huiwu.domain.checkin import Kind as OperationKind
+from huiwu.domain.conference import (
+    DEFAULT_TOLERANCE,
+    Bilingual,
+    Category,
+    Conference,
+    Direction,
+    Entry,
+    Gate,
+    Window,
+    Zone,
+)
 from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, GateId, ItemId, ScanId, Slug, ZoneId
 from huiwu.domain.snapshot import public_item, public_section
 from huiwu.domain.timeline import Duration, Instant
@@ -39,7 +50,30 @@ def conference_out(conference: Conference) -> str:
     value = asdict(conference)
     for category in value["categories"]:
         category["zones"] = sorted(category["zones"])
+    for zone in value["zones"]:
+        for window in zone["windows"]:
+            window["categories"] = sorted(window["categories"])
     return dumps(value)
+
+
+def _zone(value: Any) -> Zone:
+    return Zone(
+        ZoneId(value["id"]),
+        _bilingual(value["name"]),
+        value["scope"],
+        entry=Entry(value.get("entry", Entry.ONCE)),
+        capacity=value.get("capacity"),
+        warn_at=value.get("warn_at"),
+        windows=tuple(
+            Window(
+                Instant(window["opens_at"]),
+                Instant(window["closes_at"]),
+                frozenset(CategoryKey(key) for key in window["categories"]),
+            )
+            for window in value.get("windows", ())
+        ),
+        tolerance_ms=Duration(value.get("tolerance_ms", DEFAULT_TOLERANCE)),
+    )
 
 
 def conference_value(value: Any) -> Conference:
@@ -57,9 +91,15 @@ def conference_value(value: Any) -> Conference:
             )
             for category in value["categories"]
         ),
-        zones=tuple(Zone(ZoneId(zone["id"]), _bilingual(zone["name"]), zone["scope"]) for zone in value["zones"]),
+        zones=tuple(_zone(zone) for zone in value["zones"]),
         gates=tuple(
-            Gate(GateId(gate["id"]), _bilingual(gate["name"]), ZoneId(gate["zone"])) for gate in value["gates"]
+            Gate(
+                GateId(gate["id"]),
+                _bilingual(gate["name"]),
+                ZoneId(gate["zone"]),
+                Direction(gate.get("direction", "in")),
+            )
+            for gate in value["gates"]
         ),
     )
 
@@ -158,42 +198,58 @@ def event_in(text: str) -> AgendaEvent:
 
 
 def scan_body(
-    scan_id: ScanId,
+    scan: Scan,
     *,
-    gate: GateId,
+    decision: Decision,
     at: Instant,
     attendee: Attendee | None,
-    scanned_at: Instant | None,
-    method: Method,
+    first: First | None,
+    device: str,
+    actor: str,
 ) -> str:
-    """What is known of a scan before it is settled."""
-    return dumps(
-        {
-            "scan_id": scan_id,
-            "gate": gate,
-            "at": at,
-            "attendee_id": None if attendee is None else attendee.id,
-            "category": None if attendee is None else attendee.particulars.category,
-            "scanned_at": scanned_at,
-            "method": method.value,
-        }
-    )
+    """All of an operation but its number, verdict and reason; what is empty is left out."""
+    value = {
+        "scan_id": scan.id,
+        "kind": scan.kind.value,
+        "gate": scan.gate,
+        "direction": scan.direction.value,
+        "at": at,
+        "scope": decision.scope,
+        "attendee_id": None if attendee is None else attendee.id,
+        "category": None if attendee is None else attendee.particulars.category,
+        "first": None if first is None else [first.at, first.gate],
+        "scanned_at": scan.scanned_at,
+        "method": scan.method.value,
+        "ref": scan.ref,
+        "device": device,
+        "actor": actor,
+        "note": scan.note,
+    }
+    return dumps({name: one for name, one in value.items() if one not in (None, "")})
 
 
 def scan_record(seq: int, fields: dict[str, str]) -> ScanRecord:
-    """An entry of the ledger; `f` is the body of the record that let the person in first."""
+    """An entry of the ledger."""
     body = json.loads(fields["b"])
-    first = json.loads(fields["f"]) if fields["f"] else None
+    first = body.get("first")
+    ref = body.get("ref")
     return ScanRecord(
         scan_id=ScanId(body["scan_id"]),
         seq=seq,
+        kind=OperationKind(body["kind"]),
         verdict=Verdict(fields["v"]),
         reason=Reason(fields["r"]),
         gate=GateId(body["gate"]),
+        direction=Direction(body["direction"]),
         at=Instant(body["at"]),
-        attendee_id=body["attendee_id"],
-        category=body["category"],
-        first=None if first is None else First(Instant(first["at"]), GateId(first["gate"])),
-        scanned_at=body["scanned_at"],
+        scope=body.get("scope"),
+        attendee_id=body.get("attendee_id"),
+        category=body.get("category"),
+        first=None if first is None else First(Instant(first[0]), GateId(first[1])),
+        scanned_at=body.get("scanned_at"),
         method=Method(body["method"]),
+        ref=None if ref is None else ScanId(ref),
+        device=body.get("device", ""),
+        actor=body.get("actor", ""),
+        note=body.get("note", ""),
     )

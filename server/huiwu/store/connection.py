@@ -1,23 +1,26 @@
 """One connection pool to Redis: commands, scripts and durable writes, with the outside's failures named."""
 
 import asyncio
-import contextlib
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import BusyLoadingError, NoScriptError, RedisError, ResponseError
+from redis.exceptions import BusyLoadingError, NoScriptError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from huiwu.domain.errors import StoreError
 from huiwu.domain.timeline import Instant
 from huiwu.store.durability import Guarantee, judge
+from huiwu.store.failures import outside_failures
+from huiwu.store.lineage import LineageChangedError, LineageGuard
+from huiwu.store.streams import Reader
 
 log = logging.getLogger("huiwu.store")
 
@@ -31,12 +34,11 @@ _MOST_CONNECTIONS = 64
 _WAIT_FOR_REPLICA_MS = 100
 
 
-@contextlib.contextmanager
-def _outside_failures() -> Iterator[None]:
-    try:
-        yield
-    except (RedisError, OSError, TimeoutError) as error:
-        raise StoreError(f"Redis: {type(error).__name__}: {error}") from error
+_PUT_BACK_WITHIN_S = 3.0
+"""How long a command waits for that; then its sender is told to come again."""
+_PASTS = 3
+_PUTTING_BACK: ContextVar[bool] = ContextVar("putting back", default=False)
+Answer = TypeVar("Answer")
 
 
 class Script:
@@ -49,13 +51,30 @@ class Script:
 
 
 class Connection:
-    """The way to Redis. Every method raises `StoreError` when the outside fails, and may then be called again."""
+    """The way to Redis. Every method raises `StoreError` when the outside fails, and may then be called again.
+
+    When Redis turns out to have another past, all commands wait until `on_other_past` has put back what it lacks.
+    """
 
     def __init__(self, url: str) -> None:
-        self._redis: Redis = Redis.from_url(
+        self._guard = LineageGuard()
+        self._passable = asyncio.Event()
+        self._passable.set()
+        self.on_other_past: list[Callable[[], Awaitable[None]]] = []
+        self._through_guard = self._client(url, redis_connect_func=self._guard.on_connect)
+        # What puts back goes on connections of its own: none of them may be handed to somebody who waits.
+        self._past_guard = self._client(url)
+        self._url = url
+        self.durability = judge(None, None, 0)
+
+    @staticmethod
+    def _client(url: str, **options: Any) -> Redis:
+        # Blocking: in a rush the command that finds every connection busy waits its turn instead of failing.
+        pool = BlockingConnectionPool.from_url(
             url,
             decode_responses=True,
             max_connections=_MOST_CONNECTIONS,
+            timeout=_COMMAND_TIMEOUT_S,
             socket_timeout=_COMMAND_TIMEOUT_S,
             socket_connect_timeout=_CONNECT_TIMEOUT_S,
             retry=Retry(
@@ -63,9 +82,14 @@ class Connection:
                 _RETRIES,
                 supported_errors=(RedisConnectionError, RedisTimeoutError, BusyLoadingError),
             ),
+            **options,
         )
-        self._url = url
-        self.durability = judge(None, None, 0)
+        client: Redis = Redis.from_pool(pool)
+        return client
+
+    @property
+    def _redis(self) -> Redis:
+        return self._past_guard if _PUTTING_BACK.get() else self._through_guard
 
     async def open(self) -> None:
         """Connect, and find out what a write is worth here."""
@@ -77,30 +101,36 @@ class Connection:
         )
 
     async def close(self) -> None:
-        await self._redis.aclose()
+        await self._through_guard.aclose()
+        await self._past_guard.aclose()
 
     async def command(self, *words: str | int | bytes) -> Any:
         """One command, as it is."""
-        with _outside_failures():
-            return await self._redis.execute_command(*words)
+        return await self._passed(lambda: self._redis.execute_command(*words))
 
     async def together(self, *commands: Sequence[str | int]) -> list[Any]:
         """Several commands in one transaction, so that they see one state."""
-        with _outside_failures():
+
+        async def send() -> list[Any]:
             pipeline = self._redis.pipeline(transaction=True)
             for words in commands:
                 pipeline.execute_command(*words)
             return list(await pipeline.execute())
 
+        return await self._passed(send)
+
     async def run(self, script: Script, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         """Run a script; the script must be safe to run twice with the same arguments."""
         words = (script.digest, len(keys), *keys, *arguments)
-        with _outside_failures():
+
+        async def send() -> Any:
             try:
                 return await self._redis.execute_command("EVALSHA", *words)
             except NoScriptError:
                 await self._redis.execute_command("SCRIPT", "LOAD", script.text)
                 return await self._redis.execute_command("EVALSHA", *words)
+
+        return await self._passed(send)
 
     async def run_durably(
         self, script: Script, keys: Sequence[str], arguments: Sequence[str | int]
@@ -113,7 +143,8 @@ class Connection:
         if self.durability.guarantee is not Guarantee.REPLICATED:
             return await self.run(script, keys, arguments), self.durability.guarantee is Guarantee.FSYNCED
         words = (script.digest, len(keys), *keys, *arguments)
-        with _outside_failures():
+
+        async def send() -> tuple[Any, bool]:
             for _ in range(2):
                 pipeline = self._redis.pipeline(transaction=False)
                 pipeline.execute_command("EVALSHA", *words)
@@ -125,7 +156,9 @@ class Connection:
             for result in (answer, replicas):
                 if isinstance(result, Exception):
                     raise result
-        return answer, int(replicas) >= 1
+            return answer, int(replicas) >= 1
+
+        return await self._passed(send)
 
     async def time(self) -> Instant:
         """Redis' own clock: the one clock of all processes."""
@@ -146,9 +179,38 @@ class Connection:
             raise
         return True
 
-    def reader(self) -> "Reader":
+    def reader(self) -> Reader:
         """A connection of its own for one blocking reader."""
         return Reader(self._url)
+
+    async def _passed(self, send: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Send, once nothing is being put back; find out here that Redis has another past."""
+        with outside_failures():
+            for _ in range(_PASTS):
+                if not _PUTTING_BACK.get():
+                    await asyncio.wait_for(self._passable.wait(), _PUT_BACK_WITHIN_S)
+                try:
+                    return await send()
+                except LineageChangedError:
+                    if _PUTTING_BACK.get():
+                        raise
+                await self._put_back()
+            raise LineageChangedError("Redis keeps changing its past")
+
+    async def _put_back(self) -> None:
+        """Recognise the new lineage, and let nobody pass until what it lacks is back."""
+        if not self._passable.is_set():
+            return
+        self._passable.clear()
+        log.warning("Redis has another past: putting back what it lacks")
+        token = _PUTTING_BACK.set(True)
+        try:
+            for put_back in self.on_other_past:
+                await put_back()
+            self._guard.accept()
+        finally:
+            _PUTTING_BACK.reset(token)
+            self._passable.set()
 
     async def _replication(self) -> dict[str, str]:
         try:
@@ -173,64 +235,3 @@ class Connection:
         pairs = answer if isinstance(answer, dict) else dict(zip(answer[::2], answer[1::2], strict=False))
         value = pairs.get(name)
         return None if value is None else str(value)
-
-
-class Reader:
-    """Waits for new stream entries on a connection of its own; keeps no position, the caller does."""
-
-    _BLOCK_MS = 5_000
-
-    def __init__(self, url: str) -> None:
-        self._redis: Redis = Redis.from_url(
-            url,
-            decode_responses=True,
-            single_connection_client=False,
-            max_connections=1,
-            socket_timeout=self._BLOCK_MS / 1000 + 5,
-            socket_connect_timeout=_CONNECT_TIMEOUT_S,
-            retry=Retry(ExponentialBackoff(cap=_BACKOFF_CAP_S, base=_BACKOFF_BASE_S), 0),
-        )
-
-    async def wait(self, positions: dict[str, str]) -> dict[str, list[tuple[str, dict[str, str]]]]:
-        """New entries by stream after the given ids; empty when none came within 5 s."""
-        with _outside_failures():
-            answer = await self._redis.execute_command(
-                "XREAD", "COUNT", 100, "BLOCK", self._BLOCK_MS, "STREAMS", *positions, *positions.values()
-            )
-        return _by_stream(answer)
-
-    async def close(self) -> None:
-        with contextlib.suppress(RedisError, OSError, asyncio.CancelledError):
-            await self._redis.aclose()
-
-
-def entries(answer: Any) -> list[tuple[str, dict[str, str]]]:
-    """What XRANGE and XREVRANGE answer, as (id, fields)."""
-    return [
-        (
-            str(entry_id),
-            fields if isinstance(fields, dict) else dict(zip(fields[::2], fields[1::2], strict=True)),
-        )
-        for entry_id, fields in answer or ()
-    ]
-
-
-def _by_stream(answer: Any) -> dict[str, list[tuple[str, dict[str, str]]]]:
-    if not answer:
-        return {}
-    pairs = answer.items() if isinstance(answer, dict) else answer
-    result = {}
-    for name, found in pairs:
-        # RESP3 nests the entries of a stream in one more list.
-        flat = (
-            found[0]
-            if found and isinstance(found[0], list) and found[0] and isinstance(found[0][0], list | tuple)
-            else found
-        )
-        result[str(name)] = entries(flat)
-    return result
-
-
-def number_of(entry_id: str) -> int:
-    """The number in an entry id: `17-0` is 17."""
-    return int(entry_id.partition("-")[0])

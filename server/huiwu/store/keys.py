@@ -49,9 +49,14 @@ def scans(slug: Slug) -> str:
     return f"hw:{{{slug}}}:scans"
 
 
-def firsts(slug: Slug) -> str:
-    """Hash: `scope|attendee id` → seq of the record that let the person in."""
-    return f"hw:{{{slug}}}:firsts"
+def presence(slug: Slug) -> str:
+    """Hash: `scope|attendee id` → seq of the record that says where the person is; missing for nobody."""
+    return f"hw:{{{slug}}}:presence"
+
+
+def occupancy(slug: Slug) -> str:
+    """Hash: scope → people inside."""
+    return f"hw:{{{slug}}}:occupancy"
 
 
 def agenda_log(slug: Slug) -> str:
@@ -87,3 +92,48 @@ def session(digest: str) -> str:
 def ticket(digest: str) -> str:
     """String with expiry: the grants behind a single-use ticket."""
     return f"hw:ticket:{digest}"
+
+
+def devices(slug: Slug) -> str:
+    """Hash: device id → device that was paired; those revoked stay, so that their scans keep a name."""
+    return f"hw:{{{slug}}}:devices"
+
+
+def contacts(slug: Slug) -> str:
+    """Hash: device id → instant it was last heard of."""
+    return f"hw:{{{slug}}}:devices:contacts"
+
+
+def device_states(slug: Slug) -> str:
+    """Hash: device id → what it last said about itself."""
+    return f"hw:{{{slug}}}:devices:states"
+
+
+def pairing(slug: Slug, pairing_id: str) -> str:
+    """String with expiry: a pairing."""
+    return f"hw:{{{slug}}}:pairing:{pairing_id}"
+
+
+def pairing_by_link(slug: Slug, digest: str) -> str:
+    """String with expiry: pairing id, by the digest of the code in its link."""
+    return f"hw:{{{slug}}}:pairing:link:{digest}"
+
+
+def pairing_by_start(slug: Slug, start: str) -> str:
+    """String with expiry: pairing id, by the first characters of the code to type."""
+    return f"hw:{{{slug}}}:pairing:start:{start}"
+
+
+def wrong_codes(slug: Slug, address: str) -> str:
+    """String with expiry: how many wrong pairing codes came from an address (its digest) within the hour."""
+    return f"hw:{{{slug}}}:pairing:wrong:{address}"
+
+
+def members(slug: Slug) -> str:
+    """Hash: member id → staff member with the digest of the PIN."""
+    return f"hw:{{{slug}}}:members"
+
+
+def pin_desk(slug: Slug, device_id: str) -> str:
+    """String: wrong PINs on a device, and whose PIN is in force there."""
+    return f"hw:{{{slug}}}:device:{device_id}:pin"

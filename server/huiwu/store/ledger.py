@@ -1,34 +1,86 @@
 """The check-in ledger: appended by one script, read in order."""
 
+import logging
+from collections import deque
 from dataclasses import dataclass
 
-from huiwu.domain.admission import Admissible, Found, Reason
-from huiwu.domain.checkin import Scan, ScanRecord
+from huiwu.domain.admission import Decision
+from huiwu.domain.attendee import Attendee
+from huiwu.domain.checkin import First, Scan, ScanRecord
 from huiwu.domain.ids import Slug
+from huiwu.domain.ledger import Place
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
 from huiwu.store.codec import scan_body, scan_record
-from huiwu.store.connection import Connection, Script, entries, number_of
+from huiwu.store.connection import Connection, Script
 from huiwu.store.durability import Guarantee
+from huiwu.store.streams import entries, number_of
 
-_RECORD = Script("record_scan")
+log = logging.getLogger("huiwu.store")
+
+_RECORD = Script("record_operation")
 _PAGE = 5_000
+RING = 50_000
+"""Operations kept in memory, to be put back should Redis lose them: more than a day of a large conference."""
+KEEP = "keep"
+"""The place's presence stays what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """An operation as the script took it."""
+
+    slug: Slug
+    arguments: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an operation does at a place, if the place is still as expected.
+
+    `expected_seq` is the record behind its presence, 0 for nobody. `new` is "in", "out", KEEP, or the number of the
+    record it falls back to. `change` is that of the occupancy; `capacity` is checked when it grows.
+    """
+
+    place: Place
+    expected_seq: int
+    new: str
+    change: int = 0
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A settled scan. `same` is false when the scan id had been used for another scan."""
+    """A settled operation. `same` is false when its id had been used for another one. `occupancy`: of its scope."""
 
     record: ScanRecord
     durable: bool
     same: bool
+    occupancy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody went through meanwhile: decide again. `record` is what stands behind the presence now."""
+
+    seq: int
+    record: ScanRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """No room is left: decide again with this occupancy."""
+
+    occupancy: int
 
 
 class LedgerStore:
-    """Immutable records of who was scanned where, numbered without gaps."""
+    """Immutable records of who went through where, numbered without gaps."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._ring: deque[_Sent] = deque(maxlen=RING)
+        connection.on_other_past.append(self.put_back)
 
     @property
     def fsynced(self) -> bool:
@@ -40,60 +92,61 @@ class LedgerStore:
         slug: Slug,
         scan: Scan,
         *,
-        found: Found | None,
+        attendee: Attendee | None,
         code: str,
-        outcome: Admissible | Reason,
+        decision: Decision,
         at: Instant,
-    ) -> Recorded | None:
-        """Settle and append a scan; None when the person changed since `outcome` was decided: decide again.
+        first: First | None = None,
+        step: Step | None = None,
+        device: str = "",
+        actor: str = "",
+    ) -> Recorded | Moved | Full | None:
+        """Append an operation; None when the person changed since the decision was made.
 
-        `code` is the well-formed code that nobody has, "" otherwise. A known scan id gives the first answer.
+        `code` is the well-formed code that nobody has, "" otherwise. A known id gives the first answer. Without a
+        `step` the operation counts nowhere and is recorded as it is.
         """
-        attendee = found.attendee if found else None
-        admissible = isinstance(outcome, Admissible)
+        scope = step.place.scope if step else decision.scope or ""
+        body = scan_body(scan, decision=decision, at=at, attendee=attendee, first=first, device=device, actor=actor)
         arguments: list[str | int] = [
             scan.id,
             scan.fingerprint(),
-            scan_body(
-                scan.id,
-                gate=scan.gate,
-                at=at,
-                attendee=attendee,
-                scanned_at=scan.scanned_at,
-                method=scan.method,
-            ),
-            "admissible" if admissible else "refused",
-            "" if isinstance(outcome, Admissible) else outcome.value,
-            f"{outcome.scope}|{attendee.id}" if isinstance(outcome, Admissible) and attendee else "",
+            body,
+            decision.verdict.value,
+            decision.reason.value,
             attendee.id if attendee else "",
             attendee.rev if attendee else "",
             code,
+            f"{step.place.scope}|{step.place.person}" if step else "",
+            step.expected_seq if step else "",
+            step.new if step else "",
+            "" if step is None or step.capacity is None else step.capacity,
+            scope,
+            step.change if step else 0,
         ]
-        answer, durable = await self._connection.run_durably(
-            _RECORD,
-            (
-                keys.scans(slug),
-                keys.ledger(slug),
-                keys.firsts(slug),
-                keys.person_revs(slug),
-                keys.codes(slug),
-            ),
-            arguments,
-        )
-        if answer[0] == "stale":
-            return None
-        fields = dict(zip(answer[2::2], answer[3::2], strict=True))
+        answer, durable = await self._connection.run_durably(_RECORD, self._keys(slug), arguments)
+        if answer[0] == "recorded":
+            self._ring.append(_Sent(slug, tuple(arguments)))
+        match answer[0]:
+            case "stale":
+                return None
+            case "moved":
+                seq = int(answer[1])
+                return Moved(seq, scan_record(seq, {"b": answer[2], "v": "admitted", "r": "ok"}) if seq else None)
+            case "full":
+                return Full(int(answer[1]))
+        fields = dict(zip(answer[3::2], answer[4::2], strict=True))
         record = scan_record(int(answer[1]), fields)
-        return Recorded(record, durable, fields["p"] == scan.fingerprint())
+        return Recorded(record, durable, fields["p"] == scan.fingerprint(), int(answer[2]))
 
     async def known(self, slug: Slug, scan: Scan) -> Recorded | None:
-        """What the id of this scan was recorded as before; None when it never was."""
+        """What the id of this operation was recorded as before; None when it never was."""
         seq = await self._connection.command("HGET", keys.scans(slug), scan.id)
         if seq is None:
             return None
         found = await self._connection.command("XRANGE", keys.ledger(slug), f"{seq}-0", f"{seq}-0")
         [(_, fields)] = entries(found)
-        return Recorded(scan_record(int(seq), fields), self.fsynced, fields["p"] == scan.fingerprint())
+        return Recorded(scan_record(int(seq), fields), self.fsynced, fields["p"] == scan.fingerprint(), None)
 
     async def after(self, slug: Slug, seq: int) -> tuple[list[ScanRecord], int]:
         """The records after `seq`, oldest first, at most 5,000 at once; and the newest number there is.
@@ -112,3 +165,40 @@ class LedgerStore:
         """The number of the newest record, 0 when there is none."""
         answer = entries(await self._connection.command("XREVRANGE", keys.ledger(slug), "+", "-", "COUNT", 1))
         return number_of(answer[0][0]) if answer else 0
+
+    async def missing(self, slug: Slug, ids: list[str]) -> list[str]:
+        """Those of the ids that the ledger does not hold."""
+        if not ids:
+            return []
+        found = await self._connection.command("HMGET", keys.scans(slug), *ids)
+        return [one for one, seq in zip(ids, found, strict=True) if seq is None]
+
+    async def put_back(self) -> None:
+        """Give a Redis with another past what this process recorded in the last while, as it was decided then."""
+        lost = 0
+        for sent in list(self._ring):
+            lost += await self._put_back_one(sent)
+        log.warning("put back %d of the newest %d operations", lost, len(self._ring))
+
+    async def _put_back_one(self, sent: "_Sent") -> bool:
+        """Whether it was missing. The person may have changed since: it happened all the same."""
+        arguments = list(sent.arguments)
+        arguments[6] = arguments[11] = ""
+        while True:
+            answer = await self._connection.run(_RECORD, self._keys(sent.slug), arguments)
+            if answer[0] != "moved":
+                return bool(answer[0] == "recorded")
+            seq = int(answer[1])
+            arguments[9] = seq
+            if seq and arguments[10] != "out":
+                arguments[10], arguments[13] = KEEP, 0
+
+    def _keys(self, slug: Slug) -> tuple[str, ...]:
+        return (
+            keys.scans(slug),
+            keys.ledger(slug),
+            keys.presence(slug),
+            keys.person_revs(slug),
+            keys.codes(slug),
+            keys.occupancy(slug),
+        )

@@ -7,7 +7,8 @@ from huiwu.domain.attendee import Attendee
 from huiwu.domain.ids import AttendeeId, BadgeCode, Slug
 from huiwu.store import keys
 from huiwu.store.codec import attendee_in, attendee_out
-from huiwu.store.connection import Connection, Script, entries, number_of
+from huiwu.store.connection import Connection, Script
+from huiwu.store.streams import entries, number_of
 
 _CHANGE = Script("change_people")
 _OPERATION_TTL_S = 3_600

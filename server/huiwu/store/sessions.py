@@ -14,6 +14,8 @@ from huiwu.store.codec import dumps
 from huiwu.store.connection import Connection
 
 SESSION_TTL_S = 16 * 3_600
+# A paired tablet must be let in again after a week in a drawer; the office can revoke it at any time.
+DEVICE_SESSION_TTL_S = 30 * 24 * 3_600
 TICKET_TTL_S = 30
 
 
@@ -77,17 +79,23 @@ class SessionStore:
         pairs = answer.items() if isinstance(answer, dict) else zip(answer[::2], answer[1::2], strict=True)
         return sorted((_token_in(one, text) for one, text in pairs), key=lambda record: record.created_at)
 
+    async def put_device(self, record: TokenRecord) -> None:
+        """What a paired device's grants hang on. It has no secret: its session is all it holds."""
+        value = {"digest": "", "grant": _grant_out(record.grant), "created_at": record.created_at, "gate": record.gate}
+        await self._connection.command("HSET", keys.TOKENS, record.id, dumps(value))
+
     async def remove_token(self, token_id: str) -> bool:
         """Whether there was one. Sessions that hang on it end with their next request."""
         return bool(await self._connection.command("HDEL", keys.TOKENS, token_id))
 
-    async def put_session(self, session_id: str, grants: Sequence[Grant]) -> None:
-        await self._put(keys.session(_digest(session_id)), grants, SESSION_TTL_S)
+    async def put_session(self, session_id: str, grants: Sequence[Grant], ttl_s: int = SESSION_TTL_S) -> None:
+        await self._put(keys.session(_digest(session_id)), grants, ttl_s)
 
     async def session(self, session_id: str) -> tuple[Grant, ...]:
         """The grants of a session, without those whose token was revoked; () when it has ended."""
-        text = await self._connection.command("GET", keys.session(_digest(session_id)))
-        grants = _grants_in(text)
+        return await self._held(_grants_in(await self._connection.command("GET", keys.session(_digest(session_id)))))
+
+    async def _held(self, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
         ids = sorted({grant.token_id for grant in grants if grant.token_id is not None})
         if not ids:
             return grants
@@ -102,8 +110,8 @@ class SessionStore:
         await self._put(keys.ticket(_digest(ticket)), grants, TICKET_TTL_S)
 
     async def take_ticket(self, ticket: str) -> tuple[Grant, ...]:
-        """The grants behind a ticket, once; () when it was used or is too old."""
-        return _grants_in(await self._connection.command("GETDEL", keys.ticket(_digest(ticket))))
+        """The grants behind a ticket, once, without those revoked since; () when it was used or is too old."""
+        return await self._held(_grants_in(await self._connection.command("GETDEL", keys.ticket(_digest(ticket)))))
 
     async def _put(self, key: str, grants: Sequence[Grant], ttl_s: int) -> None:
         await self._connection.command("SET", key, dumps([_grant_out(grant) for grant in grants]), "EX", ttl_s)

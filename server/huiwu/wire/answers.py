@@ -6,11 +6,12 @@ from huiwu.domain.access import Grant
 from huiwu.domain.admission import Verdict
 from huiwu.domain.attendee import Attendee, phone_tail
 from huiwu.domain.badge import short_code
-from huiwu.domain.conference import Category, Conference, Gate
+from huiwu.domain.conference import Category, Conference, Gate, Window, Zone
 from huiwu.domain.snapshot import bilingual, public_agenda
 from huiwu.domain.timeline import Instant
 from huiwu.services.agenda_book import Page
-from huiwu.services.checkin import Count, ScanResult
+from huiwu.services.board import Count, Presences, ShownConflict
+from huiwu.services.checkin import ScanResult
 from huiwu.services.registration import Imported
 
 Json = dict[str, Any]
@@ -26,7 +27,24 @@ def category(one: Category) -> Json:
 
 
 def gate(one: Gate) -> Json:
-    return {"id": one.id, "name": bilingual(one.name), "zone": one.zone}
+    return {"id": one.id, "name": bilingual(one.name), "zone": one.zone, "direction": one.direction.value}
+
+
+def window(one: Window) -> Json:
+    return {"opens_at": one.opens_at, "closes_at": one.closes_at, "categories": sorted(one.categories)}
+
+
+def zone(one: Zone) -> Json:
+    return {
+        "id": one.id,
+        "name": bilingual(one.name),
+        "scope": one.scope,
+        "entry": one.entry.value,
+        "capacity": one.capacity,
+        "warn_at": one.warn_at,
+        "windows": [window(each) for each in one.windows],
+        "tolerance_ms": one.tolerance_ms,
+    }
 
 
 def conference(one: Conference) -> Json:
@@ -36,7 +54,7 @@ def conference(one: Conference) -> Json:
         "venue": bilingual(one.venue),
         "time_zone": one.time_zone,
         "categories": [category(each) for each in one.categories],
-        "zones": [{"id": zone.id, "name": bilingual(zone.name), "scope": zone.scope} for zone in one.zones],
+        "zones": [zone(each) for each in one.zones],
         "gates": [gate(each) for each in one.gates],
     }
 
@@ -58,51 +76,101 @@ def attendee(one: Attendee, admitted_at: Instant | None) -> Json:
     }
 
 
-def scan_result(result: ScanResult) -> Json:
-    record, person = result.record, result.attendee
+def person(one: Attendee | None) -> Json | None:
+    """Whom a gate sees: no phone, no code."""
+    if one is None:
+        return None
+    return {
+        "id": one.id,
+        "name": one.particulars.name,
+        "organisation": one.particulars.organisation,
+        "title": one.particulars.title,
+        "category": one.particulars.category,
+        "seat": one.particulars.seat,
+    }
+
+
+def scan_result(result: ScanResult, conflict_id: str | None = None) -> Json:
+    record, decision = result.record, result.decision
+    opens = decision.window if decision is not None else None
     return {
         "scan_id": record.scan_id,
+        "kind": record.kind.value,
         "verdict": record.verdict.value,
         "reason": record.reason.value,
         "durable": result.durable,
-        "attendee": None
-        if person is None
-        else {
-            "id": person.id,
-            "name": person.particulars.name,
-            "organisation": person.particulars.organisation,
-            "title": person.particulars.title,
-            "category": person.particulars.category,
-            "seat": person.particulars.seat,
-        },
+        "attendee": person(result.attendee),
         "first": None if record.first is None else {"at": record.first.at, "gate": record.first.gate},
         "at": record.at,
         "gate": record.gate,
+        "direction": record.direction.value,
+        "scope": record.scope,
+        "ref": record.ref,
+        "window": None if opens is None else window(opens),
+        "conflict": conflict_id,
+        "inside": result.inside,
+        "warning": "nearly_full" if result.is_nearly_full else None,
         "seq": record.seq,
     }
 
 
 def totals(count: Count) -> Json:
-    folded = count.totals
+    ledger = count.ledger
     return {
-        "admitted": len(folded.admitted),
-        "inside": len(folded.admitted),
+        "admitted": len(ledger.admitted),
+        "inside": ledger.inside(),
         "registered": count.registered,
         "by_category": {
             one.key: {
-                "admitted": folded.by_category[one.key],
+                "admitted": ledger.by_category[one.key],
                 "registered": count.registered_by_category[one.key],
             }
             for one in count.conference.categories
         },
         "by_gate": {
             one.id: {
-                verdict.value: folded.by_gate[one.id][verdict] if one.id in folded.by_gate else 0 for verdict in Verdict
+                verdict.value: ledger.by_gate[one.id][verdict] if one.id in ledger.by_gate else 0 for verdict in Verdict
             }
             for one in count.conference.gates
         },
-        "arrivals": sorted([minute, people] for minute, people in folded.arrivals.items()),
-        "conflicts": 0,
+        "zones": {
+            one.id: {
+                "inside": ledger.occupancy_of(one.scope),
+                "capacity": one.capacity,
+                "warn_at": one.warn_at,
+            }
+            for one in count.conference.zones
+        },
+        "arrivals": sorted([minute, people] for minute, people in ledger.arrivals.items() if people),
+        "conflicts": count.open_conflicts,
+    }
+
+
+def conflict(one: ShownConflict) -> Json:
+    found, closed = one.conflict, one.conflict.closed
+    return {
+        "id": found.id,
+        "attendee": person(one.attendee),
+        "scope": found.place.scope,
+        "entries": [
+            {"op": entry.scan_id, "kind": entry.kind.value, "gate": entry.gate, "at": entry.at, "device": entry.device}
+            for entry in found.entries
+        ],
+        "state": "open" if closed is None else "closed",
+        "note": "" if closed is None else closed.note,
+        "closed_by": None if closed is None else closed.actor,
+        "closed_at": None if closed is None else closed.at,
+    }
+
+
+def presences(found: Presences) -> Json:
+    return {
+        "seq": found.seq,
+        "whole": found.whole,
+        "presence": [
+            [place.person, place.scope, record and record.direction.value, record and record.at, record and record.gate]
+            for place, record in found.places.items()
+        ],
     }
 
 

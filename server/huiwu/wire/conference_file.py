@@ -4,18 +4,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from huiwu.domain.conference import Category, Conference, Gate, Zone
+from huiwu.domain.conference import (
+    DEFAULT_TOLERANCE,
+    Category,
+    Conference,
+    Direction,
+    Entry,
+    Gate,
+    Window,
+    Zone,
+)
 from huiwu.domain.ids import CategoryKey, GateId, Slug, ZoneId
 from huiwu.domain.stage import PublishAgenda
 from huiwu.domain.text import is_slug
-from huiwu.domain.timeline import Instant, after
-from huiwu.wire.fields import Fields
+from huiwu.domain.timeline import DAY, Duration, Instant, after
+from huiwu.wire.fields import LARGEST_INSTANT, Fields
 from huiwu.wire.requests import read_plan
 
 LONGEST_CONFERENCE_NAME = 200
 MOST_CATEGORIES = 100
 MOST_ZONES = 200
 MOST_GATES = 500
+MOST_WINDOWS = 100
+MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +83,36 @@ def _zones(fields: Fields) -> tuple[Zone, ...]:
     for one in fields.each("zones", MOST_ZONES):
         zone = one.identifier("id")
         scope = one.identifier("scope", required=False) or zone
-        zones.append(Zone(ZoneId(zone), one.bilingual("name", LONGEST_CONFERENCE_NAME), scope))
+        zones.append(
+            Zone(
+                ZoneId(zone),
+                one.bilingual("name", LONGEST_CONFERENCE_NAME),
+                scope,
+                entry=one.choice("entry", Entry, Entry.ONCE) or Entry.ONCE,
+                capacity=one.integer("capacity", 0, MOST_PEOPLE, required=False),
+                warn_at=one.integer("warn_at", 0, MOST_PEOPLE, required=False),
+                windows=_windows(one),
+                tolerance_ms=_tolerance(one),
+            )
+        )
     return tuple(zones)
+
+
+def _windows(fields: Fields) -> tuple[Window, ...]:
+    windows = []
+    for one in fields.each("windows", MOST_WINDOWS, required=False):
+        opens = one.integer("opens_at", 0, LARGEST_INSTANT) or 0
+        closes = one.integer("closes_at", 0, LARGEST_INSTANT) or 0
+        if closes < opens:
+            one.wrong("closes_at", "out_of_range")
+        categories = one.texts("categories", MOST_CATEGORIES, 64) if one.has("categories") else []
+        windows.append(Window(Instant(opens), Instant(closes), frozenset(CategoryKey(key) for key in categories)))
+    return tuple(windows)
+
+
+def _tolerance(fields: Fields) -> Duration:
+    given = fields.integer("tolerance_ms", 0, DAY, required=False)
+    return DEFAULT_TOLERANCE if given is None else Duration(given)
 
 
 def _categories(fields: Fields) -> tuple[Category, ...]:
@@ -94,6 +133,7 @@ def _gates(fields: Fields) -> tuple[Gate, ...]:
             GateId(one.identifier("id")),
             one.bilingual("name", LONGEST_CONFERENCE_NAME),
             ZoneId(one.identifier("zone")),
+            one.choice("direction", Direction, Direction.IN) or Direction.IN,
         )
         for one in fields.each("gates", MOST_GATES)
     )
@@ -105,6 +145,9 @@ def _check_references(fields: Fields, conference: Conference) -> None:
         fields.wrong("gates", "unknown_zone")
     if any(not category.zones <= zones for category in conference.categories):
         fields.wrong("categories", "unknown_zone")
+    categories = {category.key for category in conference.categories}
+    if any(not window.categories <= categories for zone in conference.zones for window in zone.windows):
+        fields.wrong("zones", "unknown_category")
     for name, ids in (
         ("zones", [zone.id for zone in conference.zones]),
         ("gates", [gate.id for gate in conference.gates]),

@@ -58,8 +58,20 @@ def clock(c0: float, s1: Instant, s2: Instant) -> str:
     return dumps({"type": "clock", "c0": c0, "s1": s1, "s2": s2})
 
 
-def staff_hello(epoch: str, seq: int, now: Instant) -> str:
-    return dumps({"type": "hello", "epoch": epoch, "seq": seq, "now": now})
+def staff_hello(epoch: str, seq: int, now: Instant, list_version: int) -> str:
+    return dumps({"type": "hello", "epoch": epoch, "seq": seq, "now": now, "roster_version": list_version})
+
+
+def staff_list(version: int) -> str:
+    return dumps({"type": "roster", "version": version})
+
+
+def staff_conference() -> str:
+    return dumps({"type": "conference"})
+
+
+def staff_conflict(conflict: dict[str, Any]) -> str:
+    return dumps({"type": "conflict", "conflict": conflict})
 
 
 def staff_beacon(epoch: str, seq: int, now: Instant) -> str:

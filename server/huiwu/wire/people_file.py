@@ -77,7 +77,7 @@ def _workbook_rows(data: bytes) -> list[list[str]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         cells = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1)
-        rows = [[_cell(value) for value in row] for row in cells]
+        rows = [_without_blank_end([_cell(value) for value in row]) for row in cells]
         book.close()
     except DomainError:
         raise
@@ -87,6 +87,14 @@ def _workbook_rows(data: bytes) -> list[list[str]]:
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    """Sheets are read to the last column allowed; what is not there need not be kept fifty thousand times."""
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return row[:end]
 
 
 def _cell(value: object) -> str:

@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.agenda import Kind
 from huiwu.domain.attendee import LONGEST, REQUIRED
 from huiwu.domain.badge import LONGEST_SCANNED_TEXT
 from huiwu.domain.checkin import Method
+from huiwu.domain.device import LONGEST_DEVICE_NAME, PAIRED_ROLES, SHORTEST_NONCE
+from huiwu.domain.pin import LONGEST_MEMBER_NAME
 from huiwu.domain.stage import LONGEST_ANNOUNCEMENT, MOST_ITEMS
-from huiwu.wire.requests import LONGEST_NAME, LONGEST_TITLE, MOST_SCANS, MOST_SECTIONS, MOST_SPEAKERS
+from huiwu.wire.device_words import LONGEST_CODE
+from huiwu.wire.requests import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TITLE,
+    MOST_IDS,
+    MOST_SCANS,
+    MOST_SECTIONS,
+    MOST_SPEAKERS,
+)
 
 Schema = dict[str, Any]
 
@@ -32,6 +44,9 @@ IDENTIFIER: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 INSTANT: Schema = {"type": "integer", "minimum": 0, "description": "UTC milliseconds"}
 REV: Schema = {"type": "integer", "minimum": 0}
 
+DIRECTION: Schema = {"enum": ["in", "out"]}
+METHOD: Schema = {"enum": [method.value for method in Method]}
+
 SCAN = {
     **_object(
         ("scan_id", "gate"),
@@ -40,12 +55,33 @@ SCAN = {
         attendee_id=IDENTIFIER,
         gate=IDENTIFIER,
         scanned_at=INSTANT,
-        direction={"enum": ["in"]},
-        method={"enum": [method.value for method in Method]},
+        direction=DIRECTION,
+        method=METHOD,
+        override=_object(("reason",), reason=_text(LONGEST_NOTE), pin=_text(12)),
     ),
     "oneOf": [{"required": ["code"]}, {"required": ["attendee_id"]}],
 }
 BATCH = _object(("scans",), scans=_list(SCAN, MOST_SCANS))
+OPERATION = _object(
+    ("op", "kind", "gate", "at"),
+    op=IDENTIFIER,
+    kind={"enum": ["attempt", "local", "override", "void", "undo", "close"]},
+    gate=IDENTIFIER,
+    at=INSTANT,
+    unc_ms={"type": "integer", "minimum": 0},
+    direction=DIRECTION,
+    method=METHOD,
+    code=_text(LONGEST_SCANNED_TEXT),
+    attendee_id=IDENTIFIER,
+    ref=IDENTIFIER,
+    verdict={"enum": [verdict.value for verdict in Verdict]},
+    reason={"enum": [reason.value for reason in Reason]},
+    note=_text(LONGEST_NOTE),
+)
+OPERATIONS = _object(("operations",), operations=_list(OPERATION, MOST_SCANS))
+HAVE = _object(("ops",), ops=_list(IDENTIFIER, MOST_IDS))
+REASON = _object(("reason",), reason=_text(LONGEST_NOTE))
+NOTE = _object(("note",), note=_text(LONGEST_NOTE))
 SELF_CHECK_IN = _object(("scan_id", "gate", "code"), scan_id=IDENTIFIER, gate=IDENTIFIER, code=_text(64))
 KEY = _object(("key",), key=_text(256))
 TICKET = _object(("conference",), conference=_text(48))
@@ -86,6 +122,22 @@ AGENDA = _object(
         MOST_ITEMS,
     ),
 )
+PAIRING = _object(
+    ("role",),
+    role={"enum": [role.value for role in PAIRED_ROLES]},
+    gate=IDENTIFIER,
+    name=_text(LONGEST_DEVICE_NAME),
+)
+CLAIM = _object(
+    ("code", "nonce"),
+    code=_text(LONGEST_CODE),
+    nonce={"type": "string", "pattern": f"^[A-Za-z0-9_-]{{{SHORTEST_NONCE},64}}$"},
+    name=_text(LONGEST_DEVICE_NAME),
+)
+DEVICE_CHANGE = _object(name=_text(LONGEST_DEVICE_NAME), gate=IDENTIFIER)
+PIN_TEXT: Schema = {"type": "string", "pattern": "^[0-9]{6}$"}
+PIN = _object(("pin",), pin=PIN_TEXT)
+MEMBER = _object(("name",), name=_text(LONGEST_MEMBER_NAME), pin=PIN_TEXT)
 PROBLEM = _object(
     ("code", "title", "status"),
     code={"type": "string"},

@@ -28,6 +28,7 @@ const FAULTS = [
   'bad_phone',
   'bad_email',
   'duplicate_row',
+  'number_taken',
   'missing_heading',
   'missing_column',
   'duplicate_column',

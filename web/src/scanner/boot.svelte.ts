@@ -4,6 +4,8 @@ import type { Status } from '../shared/connection'
 import { allowed, signIn } from '../shared/session'
 import { StaffSocket, type Totals } from '../shared/staff'
 import { type Conference, loadConference, rememberedConference } from './conference'
+import type { Station } from './station.svelte'
+import { StatusReports } from './status_reports'
 
 const RETRY_MS = 3000
 
@@ -13,12 +15,10 @@ export class Boot {
   trouble = $state<string | null>(null)
   status = $state<Status>('reconnecting')
   totals = $state.raw<Totals | null>(null)
+  readonly #station: () => Station
 
-  readonly #onBack: () => void
-
-  /** `onBack` is called whenever the server answers again. */
-  constructor(onBack: () => void) {
-    this.#onBack = onBack
+  constructor(station: () => Station) {
+    this.#station = station
     void this.#open()
   }
 
@@ -31,31 +31,53 @@ export class Boot {
       }
       this.conference = await loadConference()
       this.trouble = null
-      this.#onBack()
+      void this.#station().back()
       this.#follow()
     } catch (error) {
       const passing = error instanceof ApiError && (error.passing || error.code === 'strange_answer')
       this.trouble = error instanceof ApiError ? error.code : 'internal'
       if (!passing) return
+      this.#station().line.lost()
       this.conference ??= rememberedConference()
       window.setTimeout(() => void this.#open(), RETRY_MS)
     }
   }
 
   #follow(): void {
+    const station = this.#station()
     const socket = new StaffSocket({
       slug: slug(),
       onTotals: (totals) => {
+        station.line.inStep()
         this.totals = totals
       },
+      onHello: (hello) => {
+        void station.hello(hello)
+        reports.hello(hello)
+      },
+      onScan: (scan) => void station.heard(scan),
+      onBeacon: () => station.line.inStep(),
+      onRoster: () => void station.listChanged(),
+      onConflict: (conflict) => station.conflict(conflict),
+      onConference: () => void this.#rulesChanged(),
       onStatus: (status) => {
         this.status = status
-        if (status === 'live') this.#onBack()
+        if (status !== 'live') station.line.lost()
       },
       onRefused: (error) => {
         this.trouble = error.code
       },
     })
+    const reports = new StatusReports(socket, station)
     socket.start()
+  }
+
+  async #rulesChanged(): Promise<void> {
+    try {
+      this.conference = await loadConference()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      // The next hello finds the line again; until then the old rules hold.
+    }
   }
 }

@@ -12,6 +12,8 @@ export class Camera {
   devices = $state<readonly { id: string; label: string }[]>([])
   current = $state('')
   facing = $state('')
+  /** null: this camera has no light of its own */
+  torch = $state<boolean | null>(null)
   /** performance.now() when the picture began to move, for the measurements */
   startedAt = 0
 
@@ -49,6 +51,17 @@ export class Camera {
     void this.#open(id)
   }
 
+  async light(on: boolean): Promise<void> {
+    const [track] = this.#stream?.getVideoTracks() ?? []
+    try {
+      await track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] })
+      this.torch = on
+    } catch {
+      // Too hot, or the battery is low: the button goes.
+      this.torch = null
+    }
+  }
+
   /** After the person has changed the browser's permission. */
   ask(): void {
     this.state = 'asking'
@@ -84,6 +97,8 @@ export class Camera {
     const settings = track?.getSettings()
     this.current = settings?.deviceId ?? ''
     this.facing = settings?.facingMode ?? ''
+    const able = track?.getCapabilities?.() as { torch?: boolean } | undefined
+    this.torch = able?.torch ? false : null
     track?.addEventListener('ended', () => {
       this.state = 'lost'
       this.#again(RETRY_MS)

@@ -1,41 +1,37 @@
 // The conference as the scanner needs it, remembered so that a reload without network still opens.
+
+import { type Category, type Gate, type Rules, withDefaults } from '../shared/admission'
 import { call, ofConference, slug } from '../shared/api'
+import { clock } from '../shared/clock'
 import type { Text } from '../shared/i18n'
 
-export interface Category {
-  readonly key: string
-  readonly name: Text
-  readonly hue: number
-}
+export type { Category, Gate }
 
-export interface Gate {
-  readonly id: string
-  readonly name: Text
-  readonly zone: string
-}
-
-export interface Conference {
+export interface Conference extends Rules {
   readonly slug: string
   readonly name: Text
   readonly venue: Text
-  readonly time_zone: string
-  readonly categories: readonly Category[]
-  readonly gates: readonly Gate[]
 }
+
+type Given = Parameters<typeof withDefaults>[0] & Omit<Conference, keyof Rules> & { readonly now?: number }
 
 const remembered = () => `huiwu.scanner.conference.${slug()}`
 const gateRemembered = () => `huiwu.scanner.gate.${slug()}`
 
+/** Also sets this tablet's clock by the server's. */
 export async function loadConference(): Promise<Conference> {
-  const conference = await call<Conference>('GET', ofConference(''))
-  localStorage.setItem(remembered(), JSON.stringify(conference))
-  return conference
+  const { c0 } = clock.ask()
+  const given = await call<Given>('GET', ofConference(''))
+  if (given.now) clock.answer({ c0, s1: given.now, s2: given.now })
+  localStorage.setItem(remembered(), JSON.stringify(given))
+  return withDefaults(given)
 }
 
 /** As it was when this tablet last heard of it; holds no personal data. */
 export function rememberedConference(): Conference | null {
   try {
-    return JSON.parse(localStorage.getItem(remembered()) ?? 'null') as Conference | null
+    const given = JSON.parse(localStorage.getItem(remembered()) ?? 'null') as Given | null
+    return given && withDefaults(given)
   } catch {
     return null
   }

@@ -1,147 +1,267 @@
-// One gate's desk: what was read, what became of it, and what waits.
-import { ApiError, call, newId, ofConference, STRANGE_ANSWER, slug } from '../shared/api'
+// One gate's desk: what was read, what became of it, and what has to be looked at again.
+
+import type { Direction, Gate, Rules } from '../shared/admission'
+import { ApiError, slug } from '../shared/api'
 import { type Face, faceOf, type ScanResult } from '../shared/verdicts'
 import { grouped, normalise } from './code'
+import type { Entry } from './database'
 import { Holdback } from './holdback'
-import { type Method, type Reply, type Scan, ScanQueue } from './queue'
+import { isResult, type Method, type OperationAnswer } from './operation'
+import type { Disagreement, Listed, Outcome, Override, Preview, Taken } from './scan'
+import { scanTime } from './server_time'
 import { signal } from './signals'
+import { Station } from './station.svelte'
+
+/** One scan as the screen knows it. `op` is empty until the journal has it. */
+export interface Shown {
+  readonly key: number
+  readonly op: string
+  readonly at: number
+  readonly label: string
+  readonly taken: Taken
+  readonly preview: Preview
+}
+
+export interface Answered {
+  readonly kind: 'answered'
+  readonly scan: Shown
+  readonly result: ScanResult
+}
 
 export type View =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'reading' | 'waiting' | 'signed_out'; readonly scan: Scan; readonly label: string }
-  | { readonly kind: 'answered'; readonly scan: Scan; readonly result: ScanResult }
-  | { readonly kind: 'faulty'; readonly scan: Scan; readonly code: string }
+  | { readonly kind: 'reading' | 'waiting' | 'signed_out'; readonly scan: Shown }
+  | Answered
+  | { readonly kind: 'faulty'; readonly scan: Shown; readonly code: string }
   | { readonly kind: 'full' }
 
 export interface LastScan {
-  readonly scan_id: string
+  readonly key: number
+  readonly op: string
   readonly at: number
   readonly label: string
-  readonly state: Face | 'reading' | 'waiting' | 'faulty'
+  readonly state: Face | 'reading' | 'waiting' | 'faulty' | 'undone'
   readonly late: boolean
 }
 
-/** A scan the server has not answered by then waits visibly; the same scan_id goes out again. */
-const ANSWER_WITHIN_MS = 4000
 const SHOWN = 8
+/** The server takes an undo from the same tablet for so long. */
+export const UNDO_WITHIN_MS = 15 * 60_000
+/** Entries of the journal that are scans of a person, not words about one. */
+const SCANS = new Set(['attempt', 'local', 'override'])
+const NOBODY: Preview = { person: null, inside: null }
 
 export class Desk {
   view = $state.raw<View>({ kind: 'idle' })
   last = $state.raw<readonly LastScan[]>([])
-  waiting = $state(0)
+  cards = $state.raw<readonly Disagreement[]>([])
+  direction = $state<Direction>('in')
+  readonly station: Station
 
-  readonly #queue: ScanQueue<ScanResult, string>
   readonly #holdback = new Holdback()
-  readonly #labels = new Map<string, string>()
+  #keys = 0
   #gate = ''
 
-  constructor() {
-    this.#queue = new ScanQueue<ScanResult, string>({
-      storage: localStorage,
-      prefix: `huiwu.scanner.waiting.${slug()}.`,
-      send,
-      onReply: (scan, reply) => this.#replied(scan, reply),
-      onChange: (waiting) => {
-        this.waiting = waiting
+  /** `rules` gives null while the conference is not known yet. */
+  constructor(rules: () => Rules | null) {
+    this.station = new Station({
+      rules,
+      onAnswer: (entry, answer) => void this.#late(entry, answer),
+      onSignedOut: () => {
+        if (this.view.kind === 'waiting') this.view = { ...this.view, kind: 'signed_out' }
       },
-      later: (run, ms) => window.setTimeout(run, ms),
     })
-    this.waiting = this.#queue.waiting
-    this.last = this.#queue.scans
-      .slice(-SHOWN)
-      .reverse()
-      .map((scan) => this.#entry(scan, 'waiting', true))
+    void this.#restore()
   }
 
-  set gate(id: string) {
+  set gate({ id, direction }: Gate) {
     this.#gate = id
+    if (direction !== 'both') this.direction = direction
   }
 
-  /** The network is back, or somebody has signed in again. */
-  retry(): void {
-    this.#queue.retry()
-  }
-
-  /** A text from the camera or the reader; the scan it became, or null when it is held back. */
-  read(text: string, method: Method): Scan | null {
+  /** A text from the camera or the reader; the key of the scan it became, or null when it is held back. */
+  read(text: string, method: Method): number | null {
     const code = normalise(text)
     if (!code || !this.#gate || !this.#holdback.admits(code, performance.now())) return null
-    return this.#take({ code, method }, grouped(code))
+    return this.#begin({ ...this.#here(), code, method, label: grouped(code) })
   }
 
   /** A person chosen from the search. */
-  choose(attendee: { readonly id: string; readonly name: string }): void {
-    this.#take({ attendee_id: attendee.id, method: 'manual' }, attendee.name)
+  choose(chosen: Listed): void {
+    this.#begin({ ...this.#here(), chosen, method: 'manual', label: chosen.name })
   }
 
-  #take(what: Pick<Scan, 'code' | 'attendee_id' | 'method'>, label: string): Scan | null {
-    const scan: Scan = { scan_id: newId(), ...what, gate: this.#gate, scanned_at: Date.now() }
-    if (!this.#queue.add(scan)) {
-      this.view = { kind: 'full' }
+  /** Staff let in whom the rules refuse; throws ApiError when the server does not accept the PIN. */
+  async override(scan: Shown, override: Override): Promise<void> {
+    const taken = scan.taken
+    const { flow } = await this.station.parts()
+    const outcome = await flow.override(taken, override)
+    if (outcome.kind === 'faulty') throw new ApiError(403, { code: outcome.code })
+    this.#keys += 1
+    const again = { ...scan, key: this.#keys, op: outcome.op, at: scanTime() }
+    this.last = [entryOf(again, 'reading', false), ...this.last].slice(0, SHOWN)
+    this.view = { kind: 'reading', scan: again }
+    this.#concluded(again, outcome)
+  }
+
+  /** The scan that may be taken back now: the last one of this tablet that let somebody through. */
+  get undoable(): Answered | null {
+    const { view } = this
+    if (view.kind !== 'answered' || view.result.verdict !== 'admitted') return null
+    return scanTime() - view.result.at < UNDO_WITHIN_MS ? view : null
+  }
+
+  async undo({ scan, result }: Answered, reason: string): Promise<void> {
+    const { flow } = await this.station.parts()
+    await flow.correct('undo', result, result.scan_id, reason)
+    this.last = this.last.map((row) => (row.key === scan.key ? { ...row, state: 'undone' } : row))
+    if (this.view.kind === 'answered' && this.view.scan.key === scan.key) this.view = { kind: 'idle' }
+  }
+
+  /** What the person did whom the server counts and the light refused, or the other way round. */
+  async settleCard(card: Disagreement, turnedAway: boolean): Promise<void> {
+    if (turnedAway) {
+      const { flow } = await this.station.parts()
+      await flow.correct('void', card.answer, card.answer.scan_id, '')
+    }
+    this.cards = this.cards.filter((one) => one !== card)
+  }
+
+  async export(): Promise<void> {
+    const { journal } = await this.station.parts()
+    const text = JSON.stringify(await journal.exported(), null, 1)
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+    link.download = `huiwu-${slug()}-${new Date().toISOString().slice(0, 16).replace(/\D/g, '')}.json`
+    link.click()
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  }
+
+  #here(): Pick<Taken, 'gate' | 'direction'> {
+    return { gate: this.#gate, direction: this.direction }
+  }
+
+  #begin(taken: Taken): number {
+    this.#keys += 1
+    const { label } = taken
+    const scan: Shown = { key: this.#keys, op: '', at: scanTime(), label, taken, preview: NOBODY }
+    this.view = { kind: 'reading', scan }
+    this.last = [entryOf(scan, 'reading', false), ...this.last].slice(0, SHOWN)
+    void this.#take(scan)
+    return scan.key
+  }
+
+  async #take(scan: Shown): Promise<void> {
+    try {
+      const { flow } = await this.station.parts()
+      void flow.preview(scan.taken).then((preview) => this.#change(scan.key, { preview }))
+      const outcome = await flow.take(scan.taken, (op) => this.#change(scan.key, { op }))
+      this.#concluded(scan, outcome)
+    } catch {
+      // The journal cannot be written: a light that could be lost is not shown.
+      this.last = this.last.filter(({ key }) => key !== scan.key)
+      if ('scan' in this.view && this.view.scan.key === scan.key) this.view = { kind: 'full' }
       signal('refused')
-      return null
     }
-    this.#labels.set(scan.scan_id, label)
-    this.view = { kind: 'reading', scan, label }
-    this.last = [this.#entry(scan, 'reading', false), ...this.last].slice(0, SHOWN)
-    return scan
   }
 
-  #replied(scan: Scan, reply: Reply<ScanResult, string>): void {
-    const current = 'scan' in this.view && this.view.scan.scan_id === scan.scan_id
-    switch (reply.kind) {
-      case 'answered': {
-        const face = faceOf(reply.answer)
-        this.#list(scan, face, reply.answer.attendee?.name)
-        if (current) this.view = { kind: 'answered', scan, result: reply.answer }
-        if (current || face === 'refused') signal(face)
-        break
-      }
-      case 'refused':
-        this.#list(scan, 'faulty')
-        if (current) this.view = { kind: 'faulty', scan, code: reply.refusal }
-        signal('refused')
-        break
-      default: {
-        const kind = reply.kind === 'again' ? 'waiting' : 'signed_out'
-        this.#list(scan, 'waiting')
-        if (!current || this.view.kind === kind) return
-        this.view = { kind, scan, label: this.#label(scan) }
-        signal('waiting')
-        return
-      }
+  /** What became known of a scan that is still on the screen. */
+  #change(key: number, more: Partial<Pick<Shown, 'op' | 'preview'>>): void {
+    const { view } = this
+    if (view.kind === 'reading' && view.scan.key === key)
+      this.view = { ...view, scan: { ...view.scan, ...more } }
+    const name = more.preview?.person?.name
+    this.last = this.last.map((row) =>
+      row.key === key ? { ...row, op: more.op ?? row.op, label: name ?? row.label } : row,
+    )
+  }
+
+  #concluded(begun: Shown, outcome: Outcome): void {
+    const { view } = this
+    const current = 'scan' in view && view.scan.key === begun.key
+    const scan = { ...(current ? view.scan : begun), op: outcome.op }
+    const local = outcome.kind === 'answered' && outcome.result.kind === 'local'
+    const state =
+      outcome.kind === 'answered' ? faceOf(outcome.result) : outcome.kind === 'faulty' ? 'faulty' : 'waiting'
+    const name = outcome.kind === 'answered' ? outcome.result.attendee?.name : undefined
+    this.#row(scan.key, { state, op: outcome.op, late: local, ...(name && { label: name }) })
+    if (current) {
+      if (outcome.kind === 'answered') this.view = { kind: 'answered', scan, result: outcome.result }
+      else if (outcome.kind === 'faulty') this.view = { kind: 'faulty', scan, code: outcome.code }
+      else this.view = { kind: outcome.kind, scan }
     }
-    this.#labels.delete(scan.scan_id)
+    if (current || state === 'refused' || state === 'faulty') signal(state === 'faulty' ? 'refused' : state)
+    void this.station.changed(outcome.kind === 'answered' ? outcome.result : null)
   }
 
-  #list(scan: Scan, state: LastScan['state'], name?: string): void {
-    const before = this.last.find(({ scan_id }) => scan_id === scan.scan_id)
-    const late = before ? before.late || before.state === 'waiting' || state === 'waiting' : true
-    const entry = { ...this.#entry(scan, state, late), label: name ?? before?.label ?? this.#label(scan) }
-    if (before) this.last = this.last.map((row) => (row === before ? entry : row))
-    else if (state !== 'waiting') this.last = [entry, ...this.last].slice(0, SHOWN)
+  /** An answer that came after the light: the light only grows firmer, it never turns. */
+  async #late(entry: Entry, answer: OperationAnswer): Promise<void> {
+    const { flow } = await this.station.parts()
+    const card = flow.disagreement(entry, answer)
+    if (card && !this.cards.some(({ op }) => op === card.op)) {
+      this.cards = [...this.cards, card]
+      signal('refused')
+    }
+    if (!isResult(answer)) {
+      if ('error' in answer) this.#rowOf(entry.op, { state: 'faulty', late: true })
+      return
+    }
+    this.#firmer(entry, answer)
   }
 
-  #entry(scan: Scan, state: LastScan['state'], late: boolean): LastScan {
-    return { scan_id: scan.scan_id, at: scan.scanned_at, label: this.#label(scan), state, late }
+  #firmer(entry: Entry, answer: ScanResult): void {
+    const { view } = this
+    if (view.kind === 'answered' && view.result.scan_id === entry.op) {
+      const same = view.result.verdict === answer.verdict
+      if (same) this.view = { ...view, result: { ...view.result, durable: answer.durable } }
+    } else if ((view.kind === 'waiting' || view.kind === 'signed_out') && view.scan.op === entry.op) {
+      this.view = { kind: 'answered', scan: view.scan, result: answer }
+      signal(faceOf(answer))
+    }
+    const row = this.last.find(({ op }) => op === entry.op)
+    if (row?.state === 'waiting' || row?.state === 'kept' || row?.state === 'admitted')
+      this.#row(row.key, { state: faceOf(answer), late: true, label: answer.attendee?.name ?? row.label })
   }
 
-  #label(scan: Scan): string {
-    return this.#labels.get(scan.scan_id) ?? (scan.code ? grouped(scan.code) : '')
+  #rowOf(op: string, change: Partial<LastScan>): void {
+    this.last = this.last.map((row) => (row.op === op ? { ...row, ...change } : row))
+  }
+
+  #row(key: number, change: Partial<LastScan>): void {
+    this.last = this.last.map((row) => (row.key === key ? { ...row, ...change } : row))
+  }
+
+  /** After a reload: what was scanned here last, and what still waits. */
+  async #restore(): Promise<void> {
+    const parts = await this.station.parts().catch(() => null)
+    if (!parts) return
+    const entries = await parts.journal.newest(SHOWN * 2)
+    const answeredHere = new Set(entries.map(({ body }) => body.ref))
+    const scans = entries.filter(({ op, body }) => SCANS.has(body.kind) && !answeredHere.has(op))
+    const rows = await Promise.all(
+      scans.map(async (entry, n) => {
+        const found = entry.body.code ? await parts.pack.find(entry.body.code) : null
+        return restored(entry, -1 - n, found?.kind === 'person' ? found.person.name : '')
+      }),
+    )
+    this.last = [...this.last, ...rows].slice(0, SHOWN)
   }
 }
 
-async function send(scan: Scan): Promise<Reply<ScanResult, string>> {
-  try {
-    const answer = await call<ScanResult>('POST', ofConference('/scans'), scan, {
-      timeoutMs: ANSWER_WITHIN_MS,
-    })
-    return { kind: 'answered', answer }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    if (error.status === 401) return { kind: 'signed_out' }
-    // A sign-in page of the network in between is not an answer: the scan goes out again.
-    if (!error.passing && error.code !== STRANGE_ANSWER) return { kind: 'refused', refusal: error.code }
-    return error.retryAfterMs ? { kind: 'again', after_ms: error.retryAfterMs } : { kind: 'again' }
+function entryOf({ key, op, at, label }: Shown, state: LastScan['state'], late: boolean): LastScan {
+  return { key, op, at, label, state, late }
+}
+
+function restored({ op, body, label, answer, state }: Entry, key: number, name: string): LastScan {
+  const verdict = answer && isResult(answer) ? answer.verdict : body.verdict
+  const durable = state === 'durable'
+  const face = state === 'failed' ? 'faulty' : verdict ? faceOf({ verdict, durable }) : 'waiting'
+  return {
+    key,
+    op,
+    at: body.at,
+    label: name || label || (body.code ? grouped(body.code) : ''),
+    state: face,
+    late: true,
   }
 }

@@ -36,3 +36,8 @@ export function shrinkToFit(text: string, { largestPx, smallestPx, lines }: Limi
     return () => watcher.disconnect()
   }
 }
+
+/** A name of two parts breaks after its dot, never before it. */
+export function nameParts(name: string): string[] {
+  return name.match(/[^·•‧]+[·•‧]?|[·•‧]/g) ?? []
+}

@@ -3,7 +3,7 @@ import { ApiError } from './api'
 import { clock } from './clock'
 import { Connection, type LineClass, type Status } from './connection'
 import { socketTicket } from './session'
-import type { ScanResult } from './verdicts'
+import type { OperationKind, ScannedPerson, ScanResult } from './verdicts'
 
 export type Totals = {
   readonly admitted: number
@@ -15,12 +15,62 @@ export type Totals = {
   >
   readonly arrivals: readonly (readonly [minuteAt: number, count: number])[]
   readonly conflicts: number
+  readonly zones?: Readonly<Record<string, ZoneTotals>>
+}
+
+export type ZoneTotals = {
+  readonly inside: number
+  readonly capacity: number | null
+  readonly warn_at: number | null
+}
+
+/** One person let in more than once by gates that did not know of each other; open until a person closes it. */
+export type Conflict = {
+  readonly id: string
+  readonly attendee: ScannedPerson
+  readonly scope: string
+  readonly entries: readonly {
+    readonly op: string
+    readonly kind: OperationKind
+    readonly gate: string
+    readonly at: number
+    readonly device: string | null
+  }[]
+  readonly state: 'open' | 'closed'
+  readonly note?: string | null
+  readonly closed_by?: string | null
+  readonly closed_at?: number | null
+}
+
+export type Hello = {
+  readonly epoch: string
+  readonly seq: number
+  readonly now: number
+  /** absent: this server has no list for tablets */
+  readonly roster_version?: number
+}
+
+/** What a tablet tells of itself, at most every ten seconds. */
+export type TabletStatus = {
+  readonly waiting: number
+  readonly oldest_at: number | null
+  /** positive when its own clock is ahead */
+  readonly clock_ms: number
+  readonly battery: number | null
+  readonly list_version: number
+  readonly seq: number
 }
 
 export type StaffOptions = {
   readonly slug: string
   readonly onTotals: (totals: Totals, seq: number) => void
   readonly onScan?: (scan: ScanResult, seq: number) => void
+  readonly onHello?: (hello: Hello) => void
+  readonly onRoster?: (version: number) => void
+  readonly onConflict?: (conflict: Conflict) => void
+  readonly onBeacon?: () => void
+  /** The conference's rules have changed. */
+  readonly onConference?: () => void
   readonly onStatus?: (status: Status, closeCode: number | null) => void
   /** The session has ended or may not do this: the page says how to sign in again. */
   readonly onRefused?: (error: ApiError) => void
@@ -31,9 +81,12 @@ export type StaffOptions = {
 }
 
 type Frame =
-  | { type: 'hello'; epoch: string; seq: number; now: number }
+  | ({ type: 'hello' } & Hello)
   | { type: 'totals'; seq: number; totals: Totals }
   | { type: 'scan'; seq: number; scan: ScanResult }
+  | { type: 'roster'; version: number }
+  | { type: 'conflict'; conflict: Conflict }
+  | { type: 'conference' }
   | { type: 'beacon'; epoch: string; seq: number; now: number }
 
 export class StaffSocket {
@@ -63,6 +116,10 @@ export class StaffSocket {
 
   stop(): void {
     this.#connection.stop()
+  }
+
+  tell(status: TabletStatus): void {
+    if (this.status === 'live') this.#connection.send({ type: 'status', ...status })
   }
 
   #address(): string {
@@ -97,6 +154,7 @@ export class StaffSocket {
       case 'hello':
         clock.hint(frame.now)
         this.#connection.settled()
+        this.#options.onHello?.(frame)
         break
       case 'totals':
         this.#options.onTotals(frame.totals, frame.seq)
@@ -104,8 +162,18 @@ export class StaffSocket {
       case 'scan':
         this.#options.onScan?.(frame.scan, frame.seq)
         break
+      case 'roster':
+        this.#options.onRoster?.(frame.version)
+        break
+      case 'conflict':
+        this.#options.onConflict?.(frame.conflict)
+        break
+      case 'conference':
+        this.#options.onConference?.()
+        break
       case 'beacon':
         clock.hint(frame.now)
+        this.#options.onBeacon?.()
     }
   }
 }

@@ -1,0 +1,16 @@
+"""The outside's failures, named once: whatever goes wrong between us and Redis is a `StoreError`."""
+
+import contextlib
+from collections.abc import Iterator
+
+from redis.exceptions import RedisError
+
+from huiwu.domain.errors import StoreError
+
+
+@contextlib.contextmanager
+def outside_failures() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise StoreError(f"Redis: {type(error).__name__}: {error}") from error
