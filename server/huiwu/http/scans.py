@@ -8,7 +8,7 @@ from prometheus_client import Counter
 
 from huiwu.badges.symbol import link_svg
 from huiwu.domain.access import Right
-from huiwu.domain.checkin import PASSAGES, Kind
+from huiwu.domain.checkin import PASSAGES, Kind, Scan
 from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
@@ -18,7 +18,16 @@ from huiwu.http.context import actor_of, house_of, site_of, slug_of
 from huiwu.services.checkin import ScanResult, Who
 from huiwu.wire import answers
 from huiwu.wire.fields import Fields
-from huiwu.wire.requests import MOST_SCANS, id_of, read_ids, read_list, read_note, read_operation, read_scan
+from huiwu.wire.requests import (
+    MOST_SCANS,
+    id_of,
+    override_pin,
+    read_ids,
+    read_list,
+    read_note,
+    read_operation,
+    read_scan,
+)
 
 _MOST_MISSING = 500
 
@@ -31,14 +40,25 @@ def _counted(result: ScanResult) -> ScanResult:
 
 
 def _who(request: web.Request) -> Who:
-    return Who(actor=actor_of(request))
+    grant = grant_for(request, Right.SCAN)
+    return Who(device=(grant and grant.token_id) or "", actor=actor_of(request))
+
+
+async def _answering(request: web.Request, asked: Scan, value: Any) -> Who:
+    """Who asks; for an override, whoever's PIN stands behind it as well."""
+    who = _who(request)
+    if asked.kind is not Kind.OVERRIDE:
+        return who
+    member = await house_of(request).devices.answerable(slug_of(request), who.device, override_pin(value))
+    return who if member is None else Who(who.device, f"{who.actor} member:{member.id}")
 
 
 async def scan(request: web.Request) -> web.Response:
     """Scan a badge at a gate, or let somebody in against the rules."""
     value = await json_body(request)
     asked = read_scan(value)
-    result = _counted(await house_of(request).checkin.scan(slug_of(request), asked, _who(request)))
+    who = await _answering(request, asked, value)
+    result = _counted(await house_of(request).checkin.scan(slug_of(request), asked, who))
     return reply(answers.scan_result(result))
 
 
@@ -48,7 +68,8 @@ async def batch(request: web.Request) -> web.Response:
 
     async def one(value: Any) -> answers.Json:
         asked = read_scan(value)
-        result = await house_of(request).checkin.scan(slug_of(request), asked, _who(request), late=True)
+        who = await _answering(request, asked, value)
+        result = await house_of(request).checkin.scan(slug_of(request), asked, who, late=True)
         return answers.scan_result(_counted(result))
 
     return reply({"results": [await _spared(one, value, "scan_id") for value in values]})
