@@ -48,9 +48,9 @@ test('durations are written out and clocks stay in the zone of the conference', 
   expect(duration(200_000)).toBe('3 分 20 秒')
   expect(duration(-3_600_000)).toBe('1 小时')
   expect(duration(900)).toBe('0 秒')
-  expect(duration(540_000)).toBe('9 分')
+  expect(duration(540_000)).toBe('9 分钟')
   expect(countdown(540_000)).toBe('9 分 0 秒')
-  expect(minutesText(200_000)).toBe('3 分')
+  expect(minutesText(200_000)).toBe('3 分钟')
   expect(minutesText(45_000)).toBe('45 秒')
   expect(digits(200_000)).toBe('03:20')
   expect(digits(-3_800_000)).toBe('1:03:20')
@@ -67,7 +67,7 @@ test('a code nobody foresaw is told as a fault of the server', () => {
 
 test('how late it runs is said both ways, and within a minute it is on time', () => {
   expect(offsetText(59_999)).toBe('按计划进行')
-  expect(offsetText(-200_000)).toBe('比计划早 3 分')
+  expect(offsetText(-200_000)).toBe('比计划早 3 分钟')
   setLanguage('en')
   expect(offsetText(60_000)).toBe('1 min behind plan')
 })

@@ -53,12 +53,14 @@ export function countdown(ms: number): string {
 function written(ms: number, alwaysSeconds: boolean): string {
   const seconds = Math.floor(Math.abs(ms) / SECOND)
   const parts = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60]
-  const units = language() === 'zh' ? ['小时', '分', '秒'] : ['h', 'min', 's']
   const wanted = (part: number, at: number) => part > 0 || (at === 2 && (alwaysSeconds || seconds === 0))
+  // 3 分 20 秒, but 9 分钟 where the minutes end it.
+  const minute = wanted(seconds % 60, 2) ? '分' : '分钟'
+  const units = language() === 'zh' ? ['小时', minute, '秒'] : ['h', 'min', 's']
   return parts.flatMap((part, at) => (wanted(part, at) ? [`${part} ${units[at]}`] : [])).join(' ')
 }
 
-/** 1 小时 12 分 · 12 min: whole minutes, rounded; under a minute it says so in seconds. */
+/** 1 小时 12 分钟 · 12 min: whole minutes, rounded; under a minute it says so in seconds. */
 export function minutesText(ms: number): string {
   const length = Math.abs(ms)
   if (length < MINUTE) return duration(length)
