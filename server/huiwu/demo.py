@@ -83,6 +83,7 @@ async def write_demo_file(running: Running, slug: Slug, settings: Settings) -> d
             "office": f"{base}/office#key={tokens['admin']}",
             "badge": f"{base}/badge#key={house.doors.badge_key(slug, people[0])}",
             "gate": f"{base}/gate?gate={gate}#key={tokens['gate']}",
+            "wall": f"{base}/wall#key={tokens['gate']}",
         },
         "tokens": {role: tokens[role] for role in ("admin", "operator", "staff")},
         "attendees": [

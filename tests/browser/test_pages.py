@@ -20,6 +20,7 @@ READY = {
     "office": "[data-person]",
     "badge": "img",
     "gate": "[data-state=showing]",
+    "wall": "[data-state=waiting], [data-state=showing]",
 }
 LOOKS = [("zh-CN", "light", 390), ("zh-CN", "dark", 1024), ("en-GB", "light", 1440), ("en-GB", "dark", 390)]
 

@@ -53,6 +53,7 @@ RULES: dict[tuple[str, str], Right | None] = {
     ("POST", "C/conflicts/{id}/close"): Right.SCAN,
     ("GET", "C/missing"): Right.SEARCH_PEOPLE,
     ("GET", "C/presence"): Right.SCAN,
+    ("GET", "C/welcome"): Right.SHOW_WALL,
     ("GET", "C/roster"): Right.SCAN,
     ("GET", "C/gates"): Right.READ_CONFERENCE,
     ("GET", "C/gates/{id}/code"): Right.SHOW_GATE_CODE,

@@ -257,6 +257,21 @@ async def test_the_office_sees_who_is_missing(house: House, people: People) -> N
     assert {one.particulars.external_id for one in missing} == {"3", "4", "5"}
 
 
+async def test_the_wall_names_newcomers_once_and_only_those_who_agreed(house: House, people: People) -> None:
+    categories = [{**one, "welcomed": one["key"] == "delegate"} for one in CONFERENCE["categories"]]
+    await house.stage.submit(SLUG, an_order(SetConference(a_file(categories=categories).conference)))
+    await house.book.page(SLUG)
+    for person in ("1", "2", "2", "3"):
+        await scanned(house, people[person])
+    seq, first = await house.board.welcomes(SLUG, 0)
+    await scanned(house, people["4"], scan_id="s-4")
+    await scanned(house, people["3"])
+    _, later = await house.board.welcomes(SLUG, seq)
+
+    assert [one.attendee.particulars.external_id for one in first] == ["2", "3"]
+    assert [one.attendee.particulars.external_id for one in later] == ["4"]
+
+
 async def test_a_tablets_list_follows_changes_and_marks_old_badges(house: House, people: People) -> None:
     whole = await house.tablets.list_since(SLUG, 0)
     await house.registration.replace_badge(SLUG, people["2"].id)

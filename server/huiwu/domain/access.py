@@ -26,6 +26,7 @@ class Right(StrEnum):
     READ_CONFERENCE = "read_conference"
     OWN_BADGE = "own_badge"
     SHOW_GATE_CODE = "show_gate_code"
+    SHOW_WALL = "show_wall"
     SCAN = "scan"
     SEARCH_PEOPLE = "search_people"
     EDIT_PEOPLE = "edit_people"
@@ -38,7 +39,7 @@ class Right(StrEnum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.READ_CONFERENCE}),
     Role.ATTENDEE: frozenset({Right.READ_CONFERENCE, Right.OWN_BADGE}),
-    Role.GATE: frozenset({Right.READ_CONFERENCE, Right.SHOW_GATE_CODE}),
+    Role.GATE: frozenset({Right.READ_CONFERENCE, Right.SHOW_GATE_CODE, Right.SHOW_WALL}),
     Role.STAFF: frozenset(
         {Right.READ_CONFERENCE, Right.SCAN, Right.SEARCH_PEOPLE, Right.READ_TOTALS, Right.READ_AGENDA}
     ),

@@ -20,12 +20,16 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Attendees of one kind: decides the colour of the badge and the zones they may enter."""
+    """Attendees of one kind: decides the colour of the badge and the zones they may enter.
+
+    `welcomed`: these people have agreed to be named on the welcome wall.
+    """
 
     key: CategoryKey
     name: Bilingual
     hue: int
     zones: frozenset[ZoneId]
+    welcomed: bool = False
 
 
 class Entry(StrEnum):

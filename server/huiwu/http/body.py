@@ -32,7 +32,8 @@ async def json_body(request: web.Request, limit: int = JSON_LIMIT) -> Any:
                     raise DomainError("too_large")
     except TimeoutError as error:
         raise DomainError("too_slow") from error
-    except (HttpProcessingError, web.RequestPayloadError) as error:
+    # A client that went away in the middle is nobody left to answer, and no fault of ours.
+    except (HttpProcessingError, web.RequestPayloadError, ConnectionError) as error:
         raise DomainError("bad_request") from error
     return loads(bytes(data))
 
@@ -49,7 +50,14 @@ async def file_body(request: web.Request, limit: int) -> bytes:
             return await _file_part(request, limit)
     except TimeoutError as error:
         raise DomainError("too_slow") from error
-    except (HttpProcessingError, web.RequestPayloadError, ValueError, AssertionError, KeyError) as error:
+    except (
+        HttpProcessingError,
+        web.RequestPayloadError,
+        ConnectionError,
+        ValueError,
+        AssertionError,
+        KeyError,
+    ) as error:
         raise DomainError("bad_request") from error
 
 

@@ -81,6 +81,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", C + "/conflicts", Right.SEARCH_PEOPLE, scans.conflicts),
     Route("POST", C + "/conflicts/{id:[A-Za-z0-9_-]{1,64}}/close", Right.SCAN, scans.close_conflict, schemas.NOTE),
     Route("GET", C + "/missing", Right.SEARCH_PEOPLE, scans.missing, query=("category",)),
+    Route("GET", C + "/welcome", Right.SHOW_WALL, tablets.welcome, query=("since",)),
     Route("GET", C + "/presence", Right.SCAN, tablets.presence, query=("since",)),
     Route("GET", C + "/roster", Right.SCAN, tablets.roster, query=("since",)),
     Route("GET", C + "/gates", Right.READ_CONFERENCE, scans.gates),

@@ -1,4 +1,4 @@
-"""What tablets carry with them: the sealed list, and where people are."""
+"""What tablets and screens show by themselves: the sealed list, where people are, whom to welcome."""
 
 import asyncio
 from functools import lru_cache
@@ -62,6 +62,12 @@ async def roster(request: web.Request) -> web.Response:
     response = reply(await asyncio.to_thread(_written, found, house_of(request).chance))
     response.enable_compression()
     return response
+
+
+async def welcome(request: web.Request) -> web.Response:
+    """Who has just come in, for the welcome wall; only categories that agreed to be named."""
+    seq, found = await house_of(request).board.welcomes(slug_of(request), _since(request))
+    return reply({"seq": seq, "now": house_of(request).clock(), "arrivals": [answers.welcome(one) for one in found]})
 
 
 async def presence(request: web.Request) -> web.Response:

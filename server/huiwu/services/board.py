@@ -7,7 +7,7 @@ from huiwu.clock import Clock, RandomBits
 from huiwu.domain.admission import Decision, Reason, Verdict
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.checkin import PASSAGES, Kind, Scan, ScanRecord
-from huiwu.domain.conference import Conference, Direction
+from huiwu.domain.conference import Category, Conference, Direction
 from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import AttendeeId, CategoryKey, ScanId, Slug
 from huiwu.domain.ledger import Conflict, Ledger, Place
@@ -20,6 +20,7 @@ from huiwu.store.ledger import KEEP, LedgerStore, Moved, Recorded, Step
 
 UNDO_WITHIN = 15 * MINUTE
 """How long a gate may take its own operation back; later it is the office's."""
+MOST_WELCOMED = 40
 _TRIES = 20
 _NOTED = Decision(Verdict.ADMITTED, Reason.OK)
 
@@ -41,6 +42,16 @@ class ShownConflict:
 
     conflict: Conflict
     attendee: Attendee | None
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Somebody who has just come in and agreed to be named."""
+
+    seq: int
+    attendee: Attendee
+    category: Category
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,26 @@ class Board:
             for one in roster.by_id.values()
             if one.id not in ledger.admitted and category in (None, one.particulars.category)
         ]
+
+    async def welcomes(self, slug: Slug, since: int) -> tuple[int, list[Welcome]]:
+        """Who came in for the first time after `since`, oldest first, of categories that agreed to be named.
+
+        With `since` 0 the newest few. The number is where to go on from.
+        """
+        conference = await self._book.conference(slug)
+        roster = await self._rosters.newest(slug)
+        ledger = await self._ledgers.newest(slug)
+        found: list[Welcome] = []
+        for record in reversed(ledger.records.values()):
+            if record.seq <= since or len(found) == MOST_WELCOMED:
+                break
+            attendee = roster.by_id.get(record.attendee_id) if record.attendee_id else None
+            category = conference.category(attendee.particulars.category) if attendee else None
+            if attendee is None or category is None or not category.welcomed:
+                continue
+            if record.verdict is Verdict.ADMITTED and ledger.admitted.get(attendee.id) == record.at:
+                found.append(Welcome(record.seq, attendee, category, record.at))
+        return ledger.seq, found[::-1]
 
     async def presences(self, slug: Slug, since: int) -> Presences:
         """Everybody's newest passage, or only where something happened after `since`."""

@@ -88,6 +88,7 @@ def conference_value(value: Any) -> Conference:
                 _bilingual(category["name"]),
                 category["hue"],
                 frozenset(ZoneId(zone) for zone in category["zones"]),
+                category.get("welcomed", False),
             )
             for category in value["categories"]
         ),

@@ -10,7 +10,7 @@ from huiwu.domain.conference import Category, Conference, Gate, Window, Zone
 from huiwu.domain.snapshot import bilingual, public_agenda
 from huiwu.domain.timeline import Instant
 from huiwu.services.agenda_book import Page
-from huiwu.services.board import Count, Presences, ShownConflict
+from huiwu.services.board import Count, Presences, ShownConflict, Welcome
 from huiwu.services.checkin import ScanResult
 from huiwu.services.registration import Imported
 
@@ -23,7 +23,13 @@ def grant(one: Grant) -> Json:
 
 
 def category(one: Category) -> Json:
-    return {"key": one.key, "name": bilingual(one.name), "hue": one.hue, "zones": sorted(one.zones)}
+    return {
+        "key": one.key,
+        "name": bilingual(one.name),
+        "hue": one.hue,
+        "zones": sorted(one.zones),
+        "welcomed": one.welcomed,
+    }
 
 
 def gate(one: Gate) -> Json:
@@ -160,6 +166,19 @@ def conflict(one: ShownConflict) -> Json:
         "note": "" if closed is None else closed.note,
         "closed_by": None if closed is None else closed.actor,
         "closed_at": None if closed is None else closed.at,
+    }
+
+
+def welcome(one: Welcome) -> Json:
+    """Somebody on the welcome wall: what is on the badge, and no more."""
+    particulars = one.attendee.particulars
+    return {
+        "seq": one.seq,
+        "name": particulars.name,
+        "organisation": particulars.organisation,
+        "title": particulars.title,
+        "category": {"name": bilingual(one.category.name), "hue": one.category.hue},
+        "at": one.at,
     }
 
 

@@ -122,6 +122,7 @@ def _categories(fields: Fields) -> tuple[Category, ...]:
             one.bilingual("name", LONGEST_CONFERENCE_NAME),
             one.integer("hue", 0, 359) or 0,
             frozenset(ZoneId(zone) for zone in one.texts("zones", MOST_ZONES, 64)),
+            one.boolean("welcomed"),
         )
         for one in fields.each("categories", MOST_CATEGORIES)
     )

@@ -180,11 +180,10 @@ export class Desk {
     const { view } = this
     const current = 'scan' in view && view.scan.key === begun.key
     const scan = { ...(current ? view.scan : begun), op: outcome.op }
-    const local = outcome.kind === 'answered' && outcome.result.kind === 'local'
     const state =
       outcome.kind === 'answered' ? faceOf(outcome.result) : outcome.kind === 'faulty' ? 'faulty' : 'waiting'
     const name = outcome.kind === 'answered' ? outcome.result.attendee?.name : undefined
-    this.#row(scan.key, { state, op: outcome.op, late: local, ...(name && { label: name }) })
+    this.#row(scan.key, { state, op: outcome.op, ...(name && { label: name }) })
     if (current) {
       if (outcome.kind === 'answered') this.view = { kind: 'answered', scan, result: outcome.result }
       else if (outcome.kind === 'faulty') this.view = { kind: 'faulty', scan, code: outcome.code }
