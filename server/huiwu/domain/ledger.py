@@ -80,6 +80,7 @@ class Ledger:
     _passages: dict[Place, dict[ScanId, ScanRecord]] = field(default_factory=dict)
     _counted: dict[Place, tuple[ScanRecord, ...]] = field(default_factory=dict)
     _courses: dict[Place, _Course] = field(default_factory=dict)
+    _crowded: set[Place] = field(default_factory=set)
     _scopes: dict[AttendeeId, set[str]] = field(default_factory=dict)
 
     def add(self, record: ScanRecord) -> None:
@@ -114,6 +115,21 @@ class Ledger:
         """Everybody's newest passage."""
         return {place: course.newest for place, course in self._courses.items() if course.newest is not None}
 
+    def known_places(self) -> set[Place]:
+        """Everywhere somebody ever was, also those whose passages were all taken back."""
+        return set(self._courses)
+
+    def places_of(self, record: ScanRecord) -> set[Place]:
+        """The place a record counts at, if any."""
+        place = _place(record)
+        return set() if place is None else {place}
+
+    def is_taken_back(self, record: ScanRecord) -> bool:
+        """Whether the entry a record belongs to was taken back, before the record came or after."""
+        return any(
+            _entry(self.records[one]) == _entry(record) for one in self.cancelled if one in self.records
+        )
+
     def inside(self) -> int:
         """People who are in some zone."""
         return len({
@@ -129,7 +145,8 @@ class Ledger:
     def conflicts(self) -> list[Conflict]:
         """Every double entry, open and closed, oldest first. None is ever dropped by more records."""
         found = []
-        for place, course in self._courses.items():
+        for place in self._crowded:
+            course = self._courses[place]
             for one in course.surplus:
                 assert course.first is not None, "a surplus entry has one before it"
                 found.append(Conflict(one.scan_id, place, (course.first, one), self.closed.get(one.scan_id)))
@@ -169,6 +186,8 @@ class Ledger:
         self._counted[place] = tuple(active)
         before, after = self._courses.get(place, _NOTHING), _course(active)
         self._courses[place] = after
+        # Few places ever hold a double entry, and they are asked for five times a second.
+        (self._crowded.add if after.surplus else self._crowded.discard)(place)
         self.occupancy[place.scope] += _is_in(after) - _is_in(before)
         self._recount_person(place.person, place.scope, is_counted=after.first is not None, category=record.category)
 
