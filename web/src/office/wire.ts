@@ -7,13 +7,27 @@ export interface Category {
   readonly hue: number
 }
 
+export interface Zone {
+  readonly id: string
+  readonly name: Text
+  /** people are counted once per scope; zones that share one count together */
+  readonly scope: string
+}
+
+export interface Gate {
+  readonly id: string
+  readonly name: Text
+  readonly zone: string
+}
+
 export interface Conference {
   readonly slug: string
   readonly name: Text
   readonly venue: Text
   readonly time_zone: string
   readonly categories: readonly Category[]
-  readonly gates: readonly { readonly id: string; readonly name: Text }[]
+  readonly zones: readonly Zone[]
+  readonly gates: readonly Gate[]
 }
 
 export interface Attendee {
