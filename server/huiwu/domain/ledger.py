@@ -126,9 +126,7 @@ class Ledger:
 
     def is_taken_back(self, record: ScanRecord) -> bool:
         """Whether the entry a record belongs to was taken back, before the record came or after."""
-        return any(
-            _entry(self.records[one]) == _entry(record) for one in self.cancelled if one in self.records
-        )
+        return any(_entry(self.records[one]) == _entry(record) for one in self.cancelled if one in self.records)
 
     def inside(self) -> int:
         """People who are in some zone."""

@@ -55,7 +55,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
     rosters = Rosters(people)
     store = LedgerStore(connection)
     ledgers = LedgerBook(store)
-    connection.on_other_past.append(ledgers.forget_later)
+    connection.on_other_past.append(ledgers.fold_anew)
     checkin = Checkin(store, ledgers, rosters, book, clock)
     doors = Doors(SessionStore(connection), rosters, book, clock=clock, chance=chance, secret=secret)
     devices = DeviceStore(connection)

@@ -2,37 +2,90 @@
 
 import asyncio
 
+from huiwu.domain.checkin import Kind, ScanRecord
 from huiwu.domain.ids import Slug
-from huiwu.domain.ledger import Ledger
+from huiwu.domain.ledger import Ledger, Place
 from huiwu.store.ledger import LedgerStore
+
+_TRIES = 5
+"""How often the places are set right on a ledger that keeps growing; then the next look does it."""
 
 
 class LedgerBook:
-    """One fold per conference. The memory is only a shortcut: losing it loses nothing."""
+    """One fold per conference. The memory is only a shortcut: losing it loses nothing.
+
+    What comes late or takes something back may leave Redis' presence and occupancy other than the fold. Whoever
+    reads such a record sets its place right, so the two never part for longer than until the next look.
+    """
 
     def __init__(self, store: LedgerStore) -> None:
         self._store = store
         self._ledgers: dict[Slug, Ledger] = {}
         self._locks: dict[Slug, asyncio.Lock] = {}
+        self._doubtful: dict[Slug, set[Place]] = {}
 
     def at_hand(self, slug: Slug) -> Ledger:
         """The fold as last read; whoever decides on it must have the store check that it still holds."""
         return self._ledgers.setdefault(slug, Ledger())
 
-    async def forget_later(self) -> None:
-        """Fold anew at the next look: the store has another past, and numbers mean other records."""
-        self._ledgers.clear()
+    async def fold_anew(self) -> None:
+        """The store has another past, and numbers mean other records: read all, and set all places right."""
+        # Without the lock: whoever found the other past may hold it.
+        for slug in list(self._ledgers):
+            ledger = self._ledgers[slug] = Ledger()
+            self._doubtful[slug] = set()
+            for _ in range(_TRIES):
+                await self._catch_up(slug, ledger)
+                self._doubtful[slug].update(ledger.known_places())
+                if await self._set_right(slug, ledger):
+                    break
 
     async def newest(self, slug: Slug) -> Ledger:
         """The fold after reading what is new."""
         async with self._locks.setdefault(slug, asyncio.Lock()):
+            for _ in range(_TRIES):
+                ledger = await self._read(slug)
+                if await self._set_right(slug, ledger):
+                    break
+            return ledger
+
+    async def _read(self, slug: Slug) -> Ledger:
+        while True:
             ledger = self.at_hand(slug)
-            while True:
-                records, newest = await self._store.after(slug, ledger.seq)
-                if newest < ledger.seq:
-                    ledger = self._ledgers[slug] = Ledger()
-                    continue
-                for record in records:
-                    ledger.add(record)
-                if ledger.seq >= newest:
-                    return ledger
+            if not await self._catch_up(slug, ledger):
+                self._ledgers[slug] = Ledger()
+            elif self._ledgers.get(slug) is ledger:
+                return ledger
+
+    async def _catch_up(self, slug: Slug, ledger: Ledger) -> bool:
+        """Read to the end; false when the store holds less than the fold does."""
+        while True:
+            records, newest = await self._store.after(slug, ledger.seq)
+            if newest < ledger.seq:
+                return False
+            for record in records:
+                ledger.add(record)
+                self._doubtful.setdefault(slug, set()).update(_doubtful(ledger, record))
+            if ledger.seq >= newest:
+                return True
+
+    async def _set_right(self, slug: Slug, ledger: Ledger) -> bool:
+        places = self._doubtful.get(slug)
+        if not places:
+            return True
+        seqs = {f"{one.scope}|{one.person}": ledger.newest_seq(one) for one in places}
+        occupancy = {one.scope: ledger.occupancy[one.scope] for one in places}
+        if not await self._store.set_places_right(slug, ledger.seq, seqs, occupancy):
+            return False
+        self._doubtful.pop(slug, None)
+        return True
+
+
+def _doubtful(ledger: Ledger, record: ScanRecord) -> set[Place]:
+    """Where the script, which knows only the newest passage of a place, may have done otherwise than the fold."""
+    if record.kind in (Kind.VOID, Kind.UNDO):
+        target = ledger.records.get(record.ref) if record.ref is not None else None
+        return set() if target is None else ledger.places_of(target)
+    if record.kind is Kind.LOCAL or ledger.is_taken_back(record):
+        return ledger.places_of(record)
+    return set()

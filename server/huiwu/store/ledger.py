@@ -19,6 +19,7 @@ from huiwu.store.streams import entries, number_of
 log = logging.getLogger("huiwu.store")
 
 _RECORD = Script("record_operation")
+_SET_RIGHT = Script("set_places_right")
 _PAGE = 5_000
 RING = 50_000
 """Operations kept in memory, to be put back should Redis lose them: more than a day of a large conference."""
@@ -172,6 +173,12 @@ class LedgerStore:
             return []
         found = await self._connection.command("HMGET", keys.scans(slug), *ids)
         return [one for one, seq in zip(ids, found, strict=True) if seq is None]
+
+    async def set_places_right(self, slug: Slug, tip: int, seqs: dict[str, int], occupancy: dict[str, int]) -> bool:
+        """Make presence and occupancy those of a fold up to record `tip`; false when the ledger has grown since."""
+        pairs = [word for pair in (*seqs.items(), *occupancy.items()) for word in pair]
+        places = (keys.ledger(slug), keys.presence(slug), keys.occupancy(slug))
+        return bool(await self._connection.run(_SET_RIGHT, places, [tip, len(seqs), *pairs]))
 
     async def put_back(self) -> None:
         """Give a Redis with another past what this process recorded in the last while, as it was decided then."""
