@@ -187,7 +187,9 @@ def presences(found: Presences) -> Json:
         "seq": found.seq,
         "whole": found.whole,
         "presence": [
-            [place.person, place.scope, record and record.direction.value, record and record.at, record and record.gate]
+            [place.person, place.scope, None, None, None, None]
+            if record is None
+            else [place.person, place.scope, record.direction.value, record.at, record.gate, record.scan_id]
             for place, record in found.places.items()
         ],
     }

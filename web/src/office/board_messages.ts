@@ -50,7 +50,6 @@ const en = {
   reason_wrong_person: 'The wrong person was scanned',
   reason_not_in: 'The person did not go in',
   take_back_done: 'Taken back. The record stays.',
-  take_back_unknown: 'This was recorded before this page was opened and cannot be taken back here.',
 }
 
 export const boardMessages: Bilingual<typeof en> = {
@@ -102,6 +101,5 @@ export const boardMessages: Bilingual<typeof en> = {
     reason_wrong_person: '扫错了人',
     reason_not_in: '本人并未进入',
     take_back_done: '已撤销，原记录保留。',
-    take_back_unknown: '这次记录早于本页打开的时间，无法在此撤销。',
   },
 }

@@ -1,9 +1,15 @@
 // Where people are, and which record stands behind it: what one person's panel shows and can take back.
 import { call, ofConference } from '../shared/api'
 import type { ScanResult } from '../shared/verdicts'
-import type { DoubleEntry } from './conflicts'
 
-type Row = readonly [person: string, scope: string, direction: 'in' | 'out' | null, at: number, gate: string]
+type Row = readonly [
+  person: string,
+  scope: string,
+  direction: 'in' | 'out' | null,
+  at: number,
+  gate: string,
+  op: string,
+]
 type Answer = { readonly seq: number; readonly whole: boolean; readonly presence: readonly Row[] }
 
 export interface Passage {
@@ -11,15 +17,13 @@ export interface Passage {
   readonly direction: 'in' | 'out'
   readonly at: number
   readonly gate: string
+  /** the record behind it, which can be taken back */
+  readonly op: string
 }
-
-/** Scans heard while the page is open; of more than this the oldest are forgotten. */
-const MOST_HEARD = 2_000
 
 export class Whereabouts {
   #people = new Map<string, Map<string, Passage>>()
   #seq = 0
-  #heard: ScanResult[] = []
   /** the newest record heard, null after a break: an open panel looks again when it may be concerned */
   last = $state.raw<ScanResult | null>(null)
 
@@ -33,8 +37,6 @@ export class Whereabouts {
   }
 
   hear(scan: ScanResult): void {
-    this.#heard.push(scan)
-    if (this.#heard.length > MOST_HEARD) this.#heard.splice(0, this.#heard.length - MOST_HEARD)
     this.last = scan
   }
 
@@ -45,26 +47,9 @@ export class Whereabouts {
     this.last = null
   }
 
-  /** The record behind a passage, when this page has heard of it; the server's list of places does not name it. */
-  recordOf(person: string, passage: Passage, conflicts: readonly DoubleEntry[]): string | null {
-    const same = (at: number, gate: string) => at === passage.at && gate === passage.gate
-    const scan = this.#heard.find(
-      (one) =>
-        one.attendee?.id === person &&
-        one.verdict === 'admitted' &&
-        one.scope === passage.scope &&
-        same(one.at, one.gate),
-    )
-    if (scan) return scan.scan_id
-    const known = conflicts
-      .filter(({ attendee, scope }) => attendee?.id === person && scope === passage.scope)
-      .flatMap(({ entries }) => entries)
-    return known.find(({ at, gate }) => same(at, gate))?.op ?? null
-  }
-
-  #put([person, scope, direction, at, gate]: Row): void {
+  #put([person, scope, direction, at, gate, op]: Row): void {
     const its = this.#people.get(person) ?? new Map<string, Passage>()
-    if (direction) its.set(scope, { scope, direction, at, gate })
+    if (direction) its.set(scope, { scope, direction, at, gate, op })
     else its.delete(scope)
     this.#people.set(person, its)
   }
