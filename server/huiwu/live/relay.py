@@ -17,6 +17,10 @@ log = logging.getLogger("huiwu.live")
 # Away for a moment is usual when Redis restarts; jitter, because every edge notices at once.
 _RETRY_BASE_S = 0.1
 _RETRY_CAP_S = 2.0
+# Every scan wakes the reader: after a little rest one read takes a rush. Viewers hear things later by this at most.
+_REST_S = 0.02
+# How often the lineage is looked at while something comes all the time; a lost connection is noticed at once anyway.
+_COMPARE_S = 4.0
 
 
 async def read_standing(audience: Audience, slug: Slug) -> tuple[Standing, list[PublicDelta]]:
@@ -44,6 +48,7 @@ class Relay:
         self._newest_record = newest_record
         self._on_ledger = on_ledger
         self._ledger_seq = 0
+        self._compared_at = 0.0
 
     async def follow(self) -> None:
         """Forever: wait for entries, push them; after any trouble compare lineage and go on from the hub's head."""
@@ -59,10 +64,12 @@ class Relay:
                     failures = 0
                     if not all(self._hub.push(delta) for delta in deltas):
                         await self._reload()
-                    if not deltas:
+                    if not deltas and asyncio.get_running_loop().time() - self._compared_at > _COMPARE_S:
                         await self._compare()
-                    self._ledger_seq = ledger_seq
+                    has_grown, self._ledger_seq = ledger_seq != self._ledger_seq, ledger_seq
                     self._on_ledger(ledger_seq)
+                    if has_grown:
+                        await asyncio.sleep(_REST_S)
             except (StoreError, DomainError) as error:
                 failures += 1
                 log.warning("%s: reading the stream: %s", self._slug, error)
@@ -75,6 +82,7 @@ class Relay:
     async def _compare(self) -> None:
         """Reload when Redis' lineage or its newest number is not what the hub builds on."""
         standing = await self._audience.standing(self._slug)
+        self._compared_at = asyncio.get_running_loop().time()
         if standing.epoch != self._hub.epoch or standing.seq < self._hub.head:
             log.warning("%s: the store has another lineage, everybody gets a snapshot", self._slug)
             self._ledger_seq = await self._newest_record(self._slug)

@@ -197,7 +197,8 @@ class LedgerStore:
                 return bool(answer[0] == "recorded")
             seq = int(answer[1])
             arguments[9] = seq
-            if seq and arguments[10] != "out":
+            # In where nobody is, or out where somebody is; what else it would do there, the fold decides afterwards.
+            if arguments[10] != ("out" if seq else "in"):
                 arguments[10], arguments[13] = KEEP, 0
 
     def _keys(self, slug: Slug) -> tuple[str, ...]:
