@@ -88,7 +88,7 @@ class Site:
         synced = dict(line.split() for line in self._fsync_log.read_text().splitlines())
         for log in (self.demo.data / "redis").rglob("*.aof"):
             length = log.stat().st_size
-            kept = int(synced.get(str(log.stat().st_ino), length))
+            kept = int(synced[str(log.stat().st_ino)])
             if kept < length:
                 self.cut_bytes += length - kept
                 os.truncate(log, kept)
