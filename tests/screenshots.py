@@ -25,12 +25,12 @@ sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError  # noqa: E402
 
 from huiwu.domain.badge import make_code  # noqa: E402
 from huiwu.domain.ids import Slug  # noqa: E402
 from tests.browser.chromium import chromium, launch_arguments  # noqa: E402
 from tests.browser.clip import Shot, camera_arguments, film  # noqa: E402
+from tests.browser.reader import type_as_reader  # noqa: E402
 from tests.cuttable_line import CuttableLine  # noqa: E402
 from tests.demo_process import DemoProcess  # noqa: E402
 
@@ -181,15 +181,9 @@ def scanner_open(page: Page) -> None:
 
 
 def type_code(page: Page, code: str, expected: str) -> None:
-    """As a USB reader does it; again when this machine was too busy to type at a reader's pace."""
     shown = "(expected) => [document.body.dataset.verdict, document.body.dataset.reason].includes(expected)"
-    for _ in range(4):
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
-        with contextlib.suppress(PlaywrightTimeoutError):
-            page.wait_for_function(shown, arg=expected, timeout=4_000)
-            return
-    raise RuntimeError(f"the scanner never said {expected}: {page.evaluate('({...document.body.dataset})')}")
+    type_as_reader(page, code)
+    page.wait_for_function(shown, arg=expected)
 
 
 def reading(code: Callable[[], str], expected: str) -> Prepare:

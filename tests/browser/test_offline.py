@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.chromium import chromium, launch_arguments
 from tests.browser.conftest import Launch
+from tests.browser.reader import type_as_reader
 from tests.cuttable_line import CuttableLine
 from tests.demo_process import DemoProcess
 
@@ -24,15 +25,6 @@ TABLET: Any = {"width": 1024, "height": 768}
 # The tablet tries again within 15 s at the latest, and a busy machine takes its time.
 BACK_WITHIN_MS = 40_000
 SETTLED = """() => ['admitted', 'repeat', 'refused'].includes(document.body.dataset.verdict)"""
-
-
-TYPE = """(code) => {
-  document.body.dataset.verdict = 'none'
-  const keys = Array.from(code, (one) => (/[0-9]/.test(one) ? 'Digit' : 'Key') + one)
-  for (const key of [...keys, 'Enter']) {
-    document.body.dispatchEvent(new KeyboardEvent('keydown', { code: key, bubbles: true, cancelable: true }))
-  }
-}"""
 
 
 class Ledger:
@@ -94,7 +86,7 @@ def open_scanner(context: BrowserContext, demo: DemoProcess, line: CuttableLine)
 def read(page: Page, code: str) -> None:
     """As a USB reader does it, and at its pace however busy the machine is."""
     page.bring_to_front()
-    page.evaluate(TYPE, code)
+    type_as_reader(page, code)
 
 
 def scan(page: Page, code: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from tests.browser.chromium import chromium, launch_arguments
 from tests.browser.conftest import Launch
+from tests.browser.reader import type_as_reader
 from tests.demo_process import DemoProcess
 from tests.stage_setting import a_free_port
 
@@ -190,8 +191,7 @@ def test_without_tls_the_scanner_says_what_is_missing_and_takes_a_usb_reader(
         expect(page.get_by_text("摄像头需要 HTTPS")).to_be_visible()
         assert not page.evaluate("isSecureContext")
 
-        page.keyboard.type(demo["attendees"][0]["code"])
-        page.keyboard.press("Enter")
+        type_as_reader(page, demo["attendees"][0]["code"])
         page.wait_for_selector("body[data-verdict=admitted]")
     finally:
         browser.close()

@@ -53,7 +53,7 @@ let slugs = 0
 /** A tablet whose server is the two functions given. */
 async function aTablet(send: Send, operations?: (batch: Operation[]) => OperationAnswer[], listed = true) {
   const db = await openDatabase(`flow${++slugs}`)
-  const clock = { ahead_ms: 0 }
+  const clock = { ahead_ms: 0, finding_ms: 0 }
   const journal = new Journal(db, () => Date.now() + clock.ahead_ms)
   const presences = new Presences(db)
   const late: { op: string; answer: OperationAnswer }[] = []
@@ -81,7 +81,10 @@ async function aTablet(send: Send, operations?: (batch: Operation[]) => Operatio
     pack: {
       ready: listed,
       presences,
-      find: async () => (listed ? { kind: 'person', person } : { kind: 'unlisted' }),
+      find: async () => {
+        await new Promise((done) => setTimeout(done, clock.finding_ms))
+        return listed ? { kind: 'person', person } : { kind: 'unlisted' }
+      },
       note: async ({ verdict, scope, direction, at, gate }) => {
         if (verdict === 'admitted' && scope)
           await presences.note([['p1', scope, direction ?? 'in', at, gate]])
@@ -183,6 +186,21 @@ describe('without an answer', () => {
 
     expect(await flow.take(taken, () => {})).toMatchObject({ kind: 'waiting', op: op(1) })
     expect((await journal.waiting(10)).map(({ body }) => body.kind)).toEqual(['attempt'])
+  })
+
+  test('Bug: an answer that came while nobody was being found was noted, and the screen still said: not confirmed', async () => {
+    const { flow, late, clock } = await aTablet(
+      async ({ scan_id }) => {
+        await new Promise((done) => setTimeout(done, 2 * PATIENCE_MS))
+        return answerTo(scan_id)
+      },
+      undefined,
+      false,
+    )
+    clock.finding_ms = 6 * PATIENCE_MS
+
+    expect(await flow.take(taken, () => {})).toMatchObject({ kind: 'answered', result: { durable: true } })
+    expect(late).toHaveLength(1)
   })
 
   test('a sign-in that has ended keeps the scan and says so', async () => {

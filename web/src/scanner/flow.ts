@@ -179,7 +179,7 @@ export class Flow {
     const found = await this.#find(taken)
     if (found.kind === 'unlisted') {
       await this.#release(attempt)
-      return { kind: 'waiting', op: attempt.op }
+      return this.#undecided(attempt.op)
     }
     const person = personOf(found)
     const decision = this.#decision(taken, found, person)
@@ -196,6 +196,14 @@ export class Flow {
     await this.#ports.journal.release(attempt.op)
     await this.#release(entry)
     return { kind: 'answered', op: entry.op, result }
+  }
+
+  /** No light from here; an answer that overtook this page on its way to saying so counts all the same. */
+  async #undecided(op: string): Promise<Outcome> {
+    const answer = (await this.#ports.journal.entry(op))?.answer
+    if (!answer) return { kind: 'waiting', op }
+    if (isResult(answer)) return { kind: 'answered', op, result: answer }
+    return { kind: 'faulty', op, code: 'error' in answer ? answer.error.code : STRANGE_ANSWER }
   }
 
   #decision(
