@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.browser.chromium import chromium, launch_arguments
 from tests.browser.clip import camera_arguments
+from tests.browser.tablet import TABLET, Ledger
 from tests.cuttable_line import CuttableLine
 from tests.demo_process import DemoProcess
 
@@ -52,3 +53,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory, line: CuttableLine) -> Iterat
     line.lead_to(int(process.demo["base_url"].rpartition(":")[2]))
     yield process
     process.stop()
+
+
+@pytest.fixture(scope="module")
+def ledger(demo: DemoProcess) -> Ledger:
+    return Ledger(demo)
+
+
+@pytest.fixture
+def tablet(launch: Launch) -> Iterator[BrowserContext]:
+    context = launch().new_context(viewport=TABLET, locale="zh-CN")
+    yield context
+    context.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests.browser.chromium import chromium, launch_arguments
-from tests.browser.test_offline import TABLET, Ledger, all_sent, frozen, kill_browser, open_scanner, read
+from tests.browser.tablet import TABLET, Ledger, all_sent, frozen, kill_browser, open_scanner, read
 from tests.cuttable_line import CuttableLine
 from tests.demo_process import DemoProcess
 

@@ -1,5 +1,6 @@
 // This tablet's own store for one conference: what was done here, who is on the list, and who is inside.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Light } from './light'
 import type { Operation, OperationAnswer } from './operation'
 
 /** `fresh`: being sent right now; `waiting`: to be sent; `unsure`: answered, not durable yet; then `durable` or `failed`. */
@@ -18,6 +19,10 @@ export interface Entry {
   readonly kept_at: number
   readonly answer: OperationAnswer | null
   readonly durable_at: number | null
+  /** what was shown of it; stays whatever is answered later */
+  readonly light?: Light
+  /** an undo or void of this tablet speaks of it */
+  readonly taken_back?: true
 }
 
 export interface PresenceRow {

@@ -6,6 +6,7 @@ import { type Face, faceOf, type ScanResult } from '../shared/verdicts'
 import { grouped, normalise } from './code'
 import type { Entry } from './database'
 import { Holdback } from './holdback'
+import { disagreement } from './light'
 import { isResult, type Method, type OperationAnswer } from './operation'
 import type { Disagreement, Listed, Outcome, Override, Preview, Taken } from './scan'
 import { scanTime } from './server_time'
@@ -66,7 +67,7 @@ export class Desk {
   constructor(rules: () => Rules | null) {
     this.station = new Station({
       rules,
-      onAnswer: (entry, answer) => void this.#late(entry, answer),
+      onAnswer: (entry, answer) => this.#late(entry, answer),
       onSignedOut: () => {
         if (this.view.kind === 'waiting') this.view = { ...this.view, kind: 'signed_out' }
       },
@@ -194,9 +195,8 @@ export class Desk {
   }
 
   /** An answer that came after the light: the light only grows firmer, it never turns. */
-  async #late(entry: Entry, answer: OperationAnswer): Promise<void> {
-    const { flow } = await this.station.parts()
-    const card = flow.disagreement(entry, answer)
+  #late(entry: Entry, answer: OperationAnswer): void {
+    const card = disagreement(entry, answer)
     if (card && !this.cards.some(({ op }) => op === card.op)) {
       this.cards = [...this.cards, card]
       signal('refused')

@@ -13,7 +13,7 @@ import type { Entry } from './database'
 import type { Journal } from './journal'
 import { asScan, type Draft, isResult, type OperationAnswer } from './operation'
 import type { Found, Pack } from './pack'
-import type { Disagreement, Listed, Outcome, Override, Preview, Taken } from './scan'
+import type { Listed, Outcome, Override, Preview, Taken } from './scan'
 
 export interface FlowPorts {
   readonly journal: Journal
@@ -29,9 +29,6 @@ export interface FlowPorts {
   readonly wake: () => void
 }
 
-/** An attempt and the local decision after it lie no further apart. */
-const OWN_WITHIN_MS = 10_000
-
 type Reply =
   | { readonly kind: 'answered'; readonly result: ScanResult }
   | { readonly kind: 'refused'; readonly code: string }
@@ -40,8 +37,6 @@ type Reply =
 
 export class Flow {
   readonly #ports: FlowPorts
-  /** attempt → what was shown instead of its answer */
-  readonly #shown = new Map<string, { op: string; verdict: ScanResult['verdict']; label: string }>()
 
   constructor(ports: FlowPorts) {
     this.#ports = ports
@@ -88,25 +83,6 @@ export class Flow {
     await this.#release(await this.#append('', { kind, gate: result.gate, at, ref, ...(note && { note }) }))
     if (result.verdict === 'admitted' && result.scope && result.attendee)
       await this.#ports.pack.presences.forget(result.scope, result.attendee.id)
-  }
-
-  /** Of what was kept before a reload: which attempts were answered here. */
-  remember(entries: readonly Entry[]): void {
-    for (const { op, label, body } of entries) {
-      if (body.kind === 'local' && body.ref && body.verdict)
-        this.#shown.set(body.ref, { op, verdict: body.verdict, label })
-    }
-  }
-
-  /** Null when the answer agrees with what was shown, or nothing was shown yet. */
-  disagreement(entry: Entry, answer: OperationAnswer): Disagreement | null {
-    if (!isResult(answer)) return null
-    const shown = this.#shown.get(entry.op)
-    if (!shown || shown.verdict === answer.verdict) return null
-    // The record that let the person in is this tablet's own, taken in before the attempt itself.
-    const first = shown.verdict === 'admitted' && answer.verdict === 'repeat' ? answer.first : null
-    if (first?.gate === entry.body.gate && Math.abs(first.at - entry.body.at) < OWN_WITHIN_MS) return null
-    return { op: shown.op, label: answer.attendee?.name ?? shown.label, shown: shown.verdict, answer }
   }
 
   async #keep(taken: Taken, more: Pick<Draft, 'kind' | 'note'>): Promise<Entry> {
@@ -177,9 +153,11 @@ export class Flow {
 
   async #decideHere(taken: Taken, attempt: Entry): Promise<Outcome> {
     const found = await this.#find(taken)
+    const overtaking = await this.#answerOf(attempt.op)
+    if (overtaking) return overtaking
     if (found.kind === 'unlisted') {
       await this.#release(attempt)
-      return this.#undecided(attempt.op)
+      return (await this.#answerOf(attempt.op)) ?? { kind: 'waiting', op: attempt.op }
     }
     const person = personOf(found)
     const decision = this.#decision(taken, found, person)
@@ -190,7 +168,6 @@ export class Flow {
       verdict: decision.verdict,
       reason: decision.reason,
     })
-    this.#shown.set(attempt.op, { op: entry.op, verdict: decision.verdict, label: taken.label })
     const result = this.#local(entry, taken, person, decision)
     await this.#ports.pack.note(result)
     await this.#ports.journal.release(attempt.op)
@@ -198,10 +175,10 @@ export class Flow {
     return { kind: 'answered', op: entry.op, result }
   }
 
-  /** No light from here; an answer that overtook this page on its way to saying so counts all the same. */
-  async #undecided(op: string): Promise<Outcome> {
+  /** An answer that overtook this page on its way to a light of its own counts all the same. */
+  async #answerOf(op: string): Promise<Outcome | null> {
     const answer = (await this.#ports.journal.entry(op))?.answer
-    if (!answer) return { kind: 'waiting', op }
+    if (!answer) return null
     if (isResult(answer)) return { kind: 'answered', op, result: answer }
     return { kind: 'faulty', op, code: 'error' in answer ? answer.error.code : STRANGE_ANSWER }
   }

@@ -3,9 +3,11 @@
 //
 // 1. `append` numbers and writes in one strict transaction; two tabs draw from the same counter.
 // 2. `settle` notes the server's answer; `waiting` are those that still have to be sent, oldest first.
-// 3. `reopen` puts back what the server turned out not to hold.
+// 3. `reopen` puts back what the server turned out not to hold; what was shown of it stays beside the new answer.
 // 4. `prune` takes away what was durable for KEEP_MS.
-import type { Database, Entry, EntryState } from './database'
+import type { IDBPTransaction } from 'idb'
+import type { Database, Entry, EntryState, Schema } from './database'
+import { lightAfter, toldAgain } from './light'
 import { type Draft, isResult, type Method, type Operation, type OperationAnswer } from './operation'
 
 /** A scan in flight is nobody else's business for so long; then its tab has died and any tab may send it. */
@@ -17,6 +19,8 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** Only a promise of the disk itself counts: without it Chrome answers before anything is written. */
 const STRICT = { durability: 'strict' } as const
+
+type Both = IDBPTransaction<Schema, ('ops' | 'meta')[], 'readwrite'>
 
 export class Journal {
   readonly #db: Database
@@ -30,19 +34,8 @@ export class Journal {
   /** Writes all drafts in one transaction; what it gives back is on the disk. */
   async append(label: string, ...drafts: readonly Draft[]): Promise<Entry[]> {
     const tx = this.#db.transaction(['ops', 'meta'], 'readwrite', STRICT)
-    const meta = tx.objectStore('meta')
-    const device = ((await meta.get('device')) as string | undefined) ?? newDevice()
-    let counter = ((await meta.get('counter')) as number | undefined) ?? 0
     const entries: Entry[] = []
-    for (const draft of drafts) {
-      counter += 1
-      const op = `${device}-${counter}`
-      const entry = { ...made(op, draft, label, this.#now()) }
-      const n = await tx.objectStore('ops').add(entry as Entry)
-      entries.push({ ...entry, n })
-    }
-    await meta.put(device, 'device')
-    await meta.put(counter, 'counter')
+    for (const draft of drafts) entries.push(await this.#add(tx, label, draft))
     await tx.done
     return entries
   }
@@ -75,16 +68,25 @@ export class Journal {
     return (await this.settleAll([[op, answer]]))[0] ?? null
   }
 
-  /** A whole batch in one transaction; not a strict one: an answer lost with the battery is only asked for again. */
+  /**
+   * A whole batch in one transaction; not a strict one: an answer lost with the battery is only asked for again.
+   * What an answer gives to tell the server once more is written in the same one.
+   */
   async settleAll(answers: readonly (readonly [string, OperationAnswer])[]): Promise<Entry[]> {
-    const given = new Map(answers)
-    return this.#change([...given.keys()], (entry) => {
-      const answer = given.get(entry.op)
-      if (entry.state === 'durable' || !answer) return entry
-      const state = stateAfter(answer)
-      const { open: _, ...rest } = entry
-      return { ...rest, state, answer, durable_at: state === 'durable' ? this.#now() : null }
-    })
+    const tx = this.#db.transaction(['ops', 'meta'], 'readwrite')
+    const index = tx.objectStore('ops').index('op')
+    const settled: Entry[] = []
+    for (const [op, answer] of answers) {
+      const entry = await index.get(op)
+      if (!entry) continue
+      const after = entry.state === 'durable' ? entry : this.#answered(entry, answer)
+      const again = after === entry ? null : toldAgain(entry, answer)
+      if (after !== entry) await tx.objectStore('ops').put(after)
+      if (again) await this.#add(tx, entry.label, again, 'waiting')
+      settled.push((again && (await index.get(op))) || after)
+    }
+    await tx.done
+    return settled
   }
 
   /** Still to be sent, oldest first. */
@@ -158,6 +160,27 @@ export class Journal {
     }
   }
 
+  #answered(entry: Entry, answer: OperationAnswer): Entry {
+    const state = stateAfter(answer)
+    const light = lightAfter(entry, answer)
+    const { open: _, ...rest } = entry
+    const durable_at = state === 'durable' ? this.#now() : null
+    return { ...rest, state, answer, durable_at, ...(light && { light }) }
+  }
+
+  /** A number and a place of its own, and a note at what it speaks of. */
+  async #add(tx: Both, label: string, draft: Draft, state: EntryState = 'fresh'): Promise<Entry> {
+    const meta = tx.objectStore('meta')
+    const device = ((await meta.get('device')) as string | undefined) ?? newDevice()
+    const counter = (((await meta.get('counter')) as number | undefined) ?? 0) + 1
+    const entry = { ...made(`${device}-${counter}`, draft, label, this.#now()), state }
+    const n = await tx.objectStore('ops').add(entry as Entry)
+    await Promise.all([meta.put(device, 'device'), meta.put(counter, 'counter')])
+    const about = draft.ref === undefined ? undefined : await tx.objectStore('ops').index('op').get(draft.ref)
+    if (about) await tx.objectStore('ops').put({ ...about, ...noteOf(entry) })
+    return { ...entry, n }
+  }
+
   async #change(ops: readonly string[], next: (entry: Entry) => Entry): Promise<Entry[]> {
     const tx = this.#db.transaction('ops', 'readwrite')
     const index = tx.store.index('op')
@@ -172,6 +195,12 @@ export class Journal {
 function made(op: string, draft: Draft, label: string, now: number): Omit<Entry, 'n'> {
   const body: Operation = { op, ...draft }
   return { op, body, label, state: 'fresh', open: 1, kept_at: now, answer: null, durable_at: null }
+}
+
+/** What an entry leaves at the one it speaks of. */
+function noteOf({ op, body: { kind, verdict, reason } }: Omit<Entry, 'n'>): Partial<Entry> {
+  if (kind === 'undo' || kind === 'void') return { taken_back: true }
+  return kind === 'local' && verdict && reason ? { light: { verdict, reason, op } } : {}
 }
 
 function stateAfter(answer: OperationAnswer): EntryState {

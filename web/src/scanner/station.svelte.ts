@@ -144,7 +144,6 @@ export class Station {
     void navigator.storage?.persist?.()
     const uplink = this.#uplink(journal)
     const flow = this.#flow(journal, pack, uplink)
-    flow.remember(await journal.waiting(Number.POSITIVE_INFINITY))
     this.#listed(pack)
     uplink.wake()
     return { journal, pack, flow, uplink }

@@ -4,6 +4,7 @@
 // 2. A round takes batches of BATCH under a Web Lock, so that two tabs of one tablet send everything once.
 // 3. No answer: wait from BASE_MS, doubling up to CAP_MS, with jitter; the first answer makes it brisk again.
 // 4. `check` names what the server should hold; what it misses goes out again.
+// 5. An undo whose scan the server has lost goes out once more behind that scan.
 import { ApiError } from '../shared/api'
 import type { Entry } from './database'
 import { FRESH_MS, type Journal } from './journal'
@@ -16,6 +17,9 @@ export const HAVE_AT_ONCE = 5000
 
 /** Errors of one operation that pass by themselves; any other is the server's last word. */
 const PASSING = new Set(['store_unavailable', 'too_many_requests', 'internal', 'too_slow', 'sign_in_first'])
+
+/** How often an undo may come back before `unknown_scan` is taken for the last word: a store loses much once, not daily. */
+const MOST_LOST = 5
 
 /** Answers that blame the body: sent again as it is, it would be refused for ever. */
 const SPOILED = new Set([400, 413, 422])
@@ -41,6 +45,7 @@ export class Uplink {
   #running = false
   #again = false
   #round: symbol | null = null
+  readonly #lost = new Map<string, number>()
 
   constructor(ports: UplinkPorts) {
     this.#ports = ports
@@ -104,14 +109,29 @@ export class Uplink {
       this.#size = BATCH
       this.#ports.onLine(true)
       if (results.length !== batch.length) throw new ApiError(0, {})
-      const final = results.flatMap((answer, place) => {
-        const entry = batch[place]
-        const again = 'error' in answer && PASSING.has(answer.error.code)
-        return entry && !again ? [[entry.op, answer] as const] : []
-      })
+      const answers = batch.map((entry, place) => [entry.op, results[place] as OperationAnswer] as const)
+      const behind = await this.#behindLost(batch, results)
+      const final = answers.filter(([op, answer]) => !behind.has(op) && !isPassing(answer))
       await this.#settle(final)
-      if (final.length < batch.length) throw new ApiError(503, { code: 'store_unavailable' })
+      if (final.length + behind.size < batch.length) throw new ApiError(503, { code: 'store_unavailable' })
     }
+  }
+
+  /** The undos of a batch that wait for what they speak of: the server has lost it, so both go up again, in order. */
+  async #behindLost(batch: readonly Entry[], results: readonly OperationAnswer[]): Promise<Set<string>> {
+    const behind = new Set<string>()
+    for (const [place, { op, body }] of batch.entries()) {
+      const answer = results[place]
+      if (!answer || !('error' in answer) || answer.error.code !== 'unknown_scan' || !body.ref) continue
+      const target = await this.#ports.journal.entry(body.ref)
+      // One that is on its way itself may pass at the next round.
+      const times = (this.#lost.get(op) ?? 0) + Number(target?.state !== 'waiting')
+      if (!target || target.state === 'failed' || times > MOST_LOST) continue
+      this.#lost.set(op, times)
+      behind.add(op)
+      await this.#ports.journal.reopen([body.ref])
+    }
+    return behind
   }
 
   async #settle(answers: readonly (readonly [string, OperationAnswer])[]): Promise<void> {
@@ -147,6 +167,10 @@ export class Uplink {
     this.#delay = Math.min(this.#delay * 2, CAP_MS)
     this.#schedule(Math.min(wait, CAP_MS) * (0.5 + this.#ports.random() / 2))
   }
+}
+
+function isPassing(answer: OperationAnswer): boolean {
+  return 'error' in answer && PASSING.has(answer.error.code)
 }
 
 /** Web Locks are there on https only; elsewhere the ids alone keep two tabs from doubling anything. */
