@@ -7,6 +7,7 @@ import os
 import signal
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,24 @@ class Ledger:
         self._demo = demo
         self._codes = itertools.cycle(str(one["code"]) for one in demo.demo["attendees"] if one["category"] != "media")
 
-    def api(self, path: str, body: object = None) -> Any:
+    def api(self, path: str, body: object = None, method: str | None = None) -> Any:
         demo = self._demo.demo
-        request = urllib.request.Request(f"{demo['base_url']}/api/v1/conferences/{demo['conference']}{path}")
+        address = f"{demo['base_url']}/api/v1/conferences/{demo['conference']}{path}"
+        request = urllib.request.Request(address, method=method)
         request.add_header("Authorization", f"Bearer {demo['tokens']['admin']}")
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+            return json.load(answer) if answer.status != HTTPStatus.NO_CONTENT else None
 
     def somebody(self) -> str:
         """The code of the next person; none is given twice in this file."""
         return next(self._codes)
+
+    def guest(self) -> str:
+        """The code of somebody who may enter everywhere."""
+        return next(str(one["code"]) for one in self._demo.demo["attendees"] if one["category"].startswith("invited"))
 
     def admitted(self) -> int:
         return int(self.api("/totals")["admitted"])

@@ -14,6 +14,7 @@ from huiwu.domain.pin import (
     PinDesk,
     closed,
     forgiven,
+    idle_holder,
     in_force,
     is_pin,
     make_pin,
@@ -76,6 +77,17 @@ def test_a_pin_is_in_force_for_a_shift_of_work_and_a_quarter_of_an_hour_of_none(
         desk = used(desk, Instant(NOW + minutes * MINUTE))
     assert in_force(desk, Instant(NOW + SHIFT - 1)) == LI
     assert in_force(desk, Instant(NOW + SHIFT)) is None
+
+
+@given(st.integers(0, 2 * SHIFT), st.integers(0, 2 * SHIFT))
+def test_a_holder_is_in_force_or_idle_or_the_shift_is_over(worked: int, looked: int) -> None:
+    desk = used(opened(PinDesk(), LI, NOW), Instant(NOW + worked))
+    now = Instant(NOW + worked + looked)
+
+    holders = [in_force(desk, now), idle_holder(desk, now)]
+
+    assert holders.count(LI) == int(now < shift_ends(desk))
+    assert idle_holder(closed(desk), now) is None
 
 
 def test_work_after_the_idle_time_brings_no_pin_back() -> None:

@@ -1,38 +1,12 @@
 import asyncio
 from http.cookies import SimpleCookie
-from typing import Any
 
 import aiohttp
 import pytest
 
 from huiwu.domain.access import Role
-from tests.stage_setting import SLUG, Answer, Deployment
-
-NONCE = "a-tablet-nonce-of-128-bits"
-
-
-async def make(hall: Deployment, **facts: Any) -> Any:
-    wish = {"role": "staff", "gate": "main", "name": "平板 1", **facts}
-    answer = await hall.ask("POST", "C/pairings", "admin", json=wish)
-    assert answer.status == 201, answer.text
-    return answer.body
-
-
-async def claim(hall: Deployment, code: str, **facts: Any) -> Answer:
-    headers = facts.pop("headers", {})
-    body = {"code": code, "nonce": NONCE, **facts}
-    return await hall.ask("POST", "C/pairings/claim", json=body, headers=headers)
-
-
-async def paired(hall: Deployment, name: str = "主入口 A", **facts: Any) -> tuple[str, dict[str, str]]:
-    """A device's id, and the headers its page sends."""
-    made = await make(hall, **facts)
-    code = made["url"].partition("#code=")[2]
-    await claim(hall, code, name=name)
-    approved = await hall.ask("POST", f"C/pairings/{made['id']}/approve", "admin")
-    let_in = await claim(hall, code)
-    [morsel] = SimpleCookie(let_in.headers["Set-Cookie"]).values()
-    return approved.body["device"], {"Cookie": f"{morsel.key}={morsel.value}", "Origin": hall.base_url}
+from tests.http.pairing import NONCE, claim, make, paired
+from tests.stage_setting import SLUG, Deployment
 
 
 async def test_a_tablet_is_paired_as_the_wire_says(hall: Deployment) -> None:
@@ -76,7 +50,9 @@ async def test_a_paired_tablet_scans_and_sees_itself(hall: Deployment) -> None:
     assert {name: own.body[name] for name in ("id", "name", "role", "gate", "paired")} == {
         "id": device, "name": "主入口 A", "role": "staff", "gate": "main", "paired": True,
     }  # fmt: skip
-    assert own.body["pin"] == {"asked": False, "member": None, "until": None, "locked": False, "closed_until": None}
+    assert own.body["pin"] == {
+        "asked": False, "member": None, "until": None, "locked": False, "closed_until": None, "idle": False,
+    }  # fmt: skip
     assert scanned.body["verdict"] == "admitted"
     assert listed["last_contact_at"] is not None
     assert listed["waiting"] is None

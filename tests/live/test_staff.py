@@ -146,3 +146,19 @@ async def test_a_revoked_token_closes_its_socket_within_three_seconds(hall: Depl
         assert await page.close_code(3) == 4401
         await hall.ask("POST", "C/scans", "admin", json={"scan_id": "x", "code": "x", "gate": "main"})
         assert (await other.next())["type"] == "scan"
+
+
+async def test_a_device_hears_at_once_what_the_office_does_with_it(hall: Deployment) -> None:
+    key = hall.keys["staff"]
+    device = key.split("_")[1]
+
+    async with staff_of(hall) as page, staff_of(hall) as office:
+        await signed_in(page, token=key)
+        await signed_in(office, token=hall.keys["admin"])
+        await hall.ask("PATCH", f"C/devices/{device}", "admin", json={"gate": "side"})
+        tied = await page.next()
+        await hall.ask("POST", "C/staff-members", "admin", json={"name": "李静", "pin": "271828"})
+        asked = await page.next()
+        await office.nothing_more(0.3)
+
+    assert tied == asked == {"type": "device"}

@@ -102,6 +102,11 @@ def shift_ends(desk: PinDesk) -> Instant:
     return after(desk.opened_at, SHIFT)
 
 
+def idle_holder(desk: PinDesk, now: Instant) -> MemberId | None:
+    """Whose shift still runs, though for a quarter of an hour nobody worked: that the server knows of."""
+    return desk.member if after(desk.used_at, IDLE) <= now < shift_ends(desk) else None
+
+
 def in_force(desk: PinDesk, now: Instant) -> MemberId | None:
     """Whose PIN is in force: nobody's after the shift, or after a quarter of an hour without work."""
     return desk.member if now < min(shift_ends(desk), after(desk.used_at, IDLE)) else None

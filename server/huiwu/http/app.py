@@ -25,7 +25,7 @@ def build_app(house: House, site: Site, viewers: Callable[[], int]) -> web.Appli
     app[VIEWERS] = viewers
     app[DESCRIPTION] = describe(ROUTES)
     for route in ROUTES:
-        handler = needing(route.right, route.handler)
+        handler = needing(route.right, route.handler, unasked=route.unasked)
         if route.method == "GET":
             app.router.add_get(route.path, handler, allow_head=True)
         else:

@@ -51,7 +51,7 @@ def grant_for(request: web.Request, right: Right) -> Grant | None:
     return next((one for one in request[GRANTS] if one.gives(right, slug_of(request))), None)
 
 
-def needing(right: Right | None, handler: Handler) -> Handler:
+def needing(right: Right | None, handler: Handler, *, unasked: bool = False) -> Handler:
     """The handler behind a door: 401 without a key, 404 without the conference, 403 without the right."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
@@ -67,7 +67,7 @@ def needing(right: Right | None, handler: Handler) -> Handler:
         if grant is None:
             raise DomainError("forbidden")
         # A search and every change is somebody's work; all other questions a page asks by itself.
-        working = right is Right.SEARCH_PEOPLE or request.method not in _SAFE_METHODS
+        working = not unasked and (right is Right.SEARCH_PEOPLE or request.method not in _SAFE_METHODS)
         await house_of(request).devices.met(grant, working=working)
         return await handler(request)
 

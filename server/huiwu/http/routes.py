@@ -30,7 +30,10 @@ PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one address. `right` None: the handler itself sees to who may. `takes`: the body's schema."""
+    """One method of one address. `right` None: the handler itself sees to who may. `takes`: the body's schema.
+
+    `unasked`: pages send it by themselves, so it does not show that somebody works on the device.
+    """
 
     method: str
     path: str
@@ -38,6 +41,7 @@ class Route:
     handler: Handler
     takes: Schema | None = None
     query: tuple[str, ...] = ()
+    unasked: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -77,7 +81,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", C + "/scans/batch", Right.SCAN, scans.batch, schemas.BATCH),
     Route("POST", C + "/scans/{id:[A-Za-z0-9_-]{1,64}}/undo", Right.SCAN, scans.undo, schemas.REASON),
     Route("POST", C + "/operations", Right.SCAN, scans.operations, schemas.OPERATIONS),
-    Route("POST", C + "/operations/have", Right.SCAN, scans.have, schemas.HAVE),
+    Route("POST", C + "/operations/have", Right.SCAN, scans.have, schemas.HAVE, unasked=True),
     Route("GET", C + "/conflicts", Right.SEARCH_PEOPLE, scans.conflicts),
     Route("POST", C + "/conflicts/{id:[A-Za-z0-9_-]{1,64}}/close", Right.SCAN, scans.close_conflict, schemas.NOTE),
     Route("GET", C + "/missing", Right.SEARCH_PEOPLE, scans.missing, query=("category",)),

@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from huiwu.badges.symbol import link_svg
 from huiwu.domain.access import Right
 from huiwu.domain.checkin import PASSAGES, Kind, Scan
+from huiwu.domain.device import PAIRED_ROLES
 from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
@@ -53,10 +54,25 @@ async def _answering(request: web.Request, asked: Scan, value: Any) -> Who:
     return who if member is None else Who(who.device, f"{who.actor} member:{member.id}")
 
 
+async def _is_elsewhere(request: web.Request, gate: str, right: Right) -> bool:
+    """Whether the office has tied the device that asks to another gate.
+
+    Only what happens now is refused. An entry of a journal did happen, wherever it was: it is recorded.
+    """
+    grant = grant_for(request, right)
+    if grant is None or grant.token_id is None or grant.role not in PAIRED_ROLES:
+        return False
+    return await house_of(request).devices.tied_to(slug_of(request), grant.token_id) not in (None, gate)
+
+
 async def scan(request: web.Request) -> web.Response:
     """Scan a badge at a gate, or let somebody in against the rules."""
     value = await json_body(request)
     asked = read_scan(value)
+    if await _is_elsewhere(request, asked.gate, Right.SCAN):
+        return reply(
+            answers.scan_result(await house_of(request).checkin.first_answer(slug_of(request), asked, "other_gate"))
+        )
     who = await _answering(request, asked, value)
     result = _counted(await house_of(request).checkin.scan(slug_of(request), asked, who))
     return reply(answers.scan_result(result))
@@ -156,6 +172,8 @@ async def totals(request: web.Request) -> web.Response:
 
 async def gate_code(request: web.Request) -> web.Response:
     """The rotating code a gate shows now, as a link and a picture."""
+    if await _is_elsewhere(request, request.match_info["id"], Right.SHOW_GATE_CODE):
+        raise DomainError("other_gate")
     shown = await house_of(request).gate_codes.shown(slug_of(request), request.match_info["id"])
     url = f"{site_of(request).public_url}/c/{slug_of(request)}/badge#gate={shown.gate.id}&code={shown.code}"
     count = await house_of(request).board.totals(slug_of(request))

@@ -18,6 +18,7 @@ from huiwu.wire.close_codes import CloseCode
 if TYPE_CHECKING:
     from huiwu.domain.checkin import ScanRecord
     from huiwu.domain.conference import Conference
+    from huiwu.services.devices import Standing
 
 log = logging.getLogger("huiwu.live")
 
@@ -82,7 +83,7 @@ class StaffHub:
             await asyncio.sleep(_PUSH_INTERVAL_S)
 
     async def run_checks(self) -> None:
-        """Forever: send beacons, and close the sockets of those whose key was revoked."""
+        """Forever: send beacons, close the sockets of those whose key was revoked, tell devices what the office did."""
         silent = 0.0
         while True:
             await asyncio.sleep(_CHECK_INTERVAL_S)
@@ -91,11 +92,21 @@ class StaffHub:
                 for one in list(self.staff):
                     if one.grant is not None and not await self._house.doors.still_held(one.grant):
                         one.close(CloseCode.SIGN_IN_FIRST, "revoked")
+                await self._tell_devices()
             if silent >= BEACON_S:
                 silent = 0.0
                 beacon = text_frame(messages.staff_beacon(self.epoch, self.seq, self._house.clock()))
                 for one in list(self.staff):
                     one.write(beacon)
+
+    async def _tell_devices(self) -> None:
+        devices = sorted({one.device for one in self.staff if one.device})
+        standings = await self._house.devices.standings(self._slug, devices) if devices else {}
+        for one in list(self.staff):
+            now = standings.get(one.device)
+            if now is not None and now != one.standing:
+                one.standing = now
+                one.write(text_frame(messages.staff_device()))
 
     async def look(self) -> None:
         """Take things as they are: whoever joins now was told the newest, or asks for it."""
@@ -155,6 +166,7 @@ class Staff:
         self._noting: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self.grant: Grant | None = None
+        self.standing: Standing | None = None
         self.since = 0
 
     def opened(self, connection: LiveProtocol) -> bytes:
@@ -166,6 +178,11 @@ class Staff:
 
     def may(self, right: Right) -> bool:
         return self.grant is not None and self.grant.gives(right, self._slug)
+
+    @property
+    def device(self) -> str:
+        """The id of the device it is on; empty for who is not at a gate."""
+        return (self.grant.token_id or "") if self.grant is not None and self.grant.role is Role.STAFF else ""
 
     def heard(self, text: str) -> None:
         loop = asyncio.get_running_loop()
@@ -211,6 +228,9 @@ class Staff:
                 return
             totals = await self._hub.totals_frame()
             await self._hub.look()
+            # Before the hello: whatever changes after the page has asked for itself is told.
+            if self.device:
+                self.standing = (await self._house.devices.standings(self._slug, [self.device]))[self.device]
         except StoreError as error:
             log.warning("%s: staff sign-in: %s", self._slug, error)
             self.close(CloseCode.TRY_LATER, "store_unavailable")

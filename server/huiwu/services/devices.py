@@ -9,7 +9,7 @@ from huiwu.domain.device import PAIRED_ROLES, Device, DeviceState, is_contact_du
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import DeviceId, GateId, Slug
 from huiwu.domain.pin import Member, is_pin
-from huiwu.domain.timeline import Instant
+from huiwu.domain.timeline import SECOND, Instant
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.doors import Doors
 from huiwu.services.pins import Pins, PinState
@@ -19,6 +19,8 @@ from huiwu.store.sessions import TokenRecord
 log = logging.getLogger("huiwu.services")
 
 _MOST_REMEMBERED = 5_000
+# The office sends a tablet elsewhere at once; a thousand scans meanwhile cost no look-up each.
+_TIE_MAY_BE_OLD = SECOND
 _NOBODY = PinState(asked=False, member=None, until=None, locked=False, closed_until=None)
 
 
@@ -30,6 +32,14 @@ class DeviceView:
     paired: bool
     last_contact_at: Instant | None
     state: DeviceState | None
+    pin: PinState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the office says of a device: its name and gate, None while it never did, and whose PIN is in force."""
+
+    device: Device | None
     pin: PinState
 
 
@@ -45,6 +55,7 @@ class Devices:
         self._met: dict[tuple[Slug, str], Instant] = {}
         self._said: dict[tuple[Slug, str], Instant] = {}
         self._worked: dict[tuple[Slug, str], Instant] = {}
+        self._ties: dict[tuple[Slug, str], tuple[Instant, GateId | None]] = {}
 
     async def all(self, slug: Slug) -> list[DeviceView]:
         """All that may come in; a key made by hand counts once it was used."""
@@ -74,6 +85,26 @@ class Devices:
         pin = _NOBODY if mine[0].role not in PAIRED_ROLES else await self._pins.state(slug, device.id)
         return DeviceView(device, is_device_id(device.id), self._clock(), None, pin)
 
+    async def tied_to(self, slug: Slug, device_id: str) -> GateId | None:
+        """The only gate a device works at, or None; at most a second old. A gate that is no more ties nobody."""
+        now = self._clock()
+        seen = self._ties.get((slug, device_id))
+        if seen is None or not 0 <= now - seen[0] < _TIE_MAY_BE_OLD:
+            if len(self._ties) >= _MOST_REMEMBERED:
+                self._ties.clear()
+            seen = self._ties[slug, device_id] = (now, await self._tie(slug, device_id))
+        gate = seen[1]
+        return None if gate is None or (await self._book.conference(slug)).gate(gate) is None else gate
+
+    async def standings(self, slug: Slug, device_ids: list[str]) -> dict[str, Standing]:
+        """What pages on these devices go by."""
+        known = {device.id: device for device in await self._store.devices(slug)}
+        pins = await self._pins.states(slug, device_ids)
+        return {
+            one: Standing(known[DeviceId(one)] if one in known else None, pin)
+            for one, pin in zip(device_ids, pins, strict=True)
+        }
+
     async def names(self, slug: Slug) -> dict[str, str]:
         """What devices are called, those revoked as well."""
         return {device.id: device.name for device in await self._store.devices(slug)}
@@ -87,6 +118,7 @@ class Devices:
             raise DomainError("unknown_gate")
         changed = replace(device, name=device.name if name is None else name, gate=gate or device.gate)
         await self._store.put(slug, changed)
+        self._ties.pop((slug, device_id), None)
         return await self._view(slug, changed)
 
     async def revoke(self, slug: Slug, device_id: str) -> None:
@@ -139,6 +171,12 @@ class Devices:
             last.clear()
         last[slug, device_id] = now
         return True
+
+    async def _tie(self, slug: Slug, device_id: str) -> GateId | None:
+        try:
+            return (await self._device(slug, device_id)).gate
+        except DomainError:
+            return None
 
     async def _device(self, slug: Slug, device_id: str) -> Device:
         """A device of the gates that may come in; raises `unknown_device`."""

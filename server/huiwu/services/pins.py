@@ -17,6 +17,7 @@ from huiwu.domain.pin import (
     PinDesk,
     closed,
     forgiven,
+    idle_holder,
     in_force,
     make_pin,
     opened,
@@ -42,13 +43,17 @@ _ID_BITS = 50
 
 @dataclass(frozen=True, slots=True)
 class PinState:
-    """Whether a device asks for a PIN, and whose is in force. `until`: the end of the shift."""
+    """Whether a device asks for a PIN, and whose is in force. `until`: the end of the shift.
+
+    `idle`: nobody's is, only because nobody worked for a while; a tablet without a network may know better.
+    """
 
     asked: bool
     member: Member | None
     until: Instant | None
     locked: bool
     closed_until: Instant | None
+    idle: bool = False
 
 
 class Pins:
@@ -151,6 +156,7 @@ class Pins:
             until=None if member is None else shift_ends(desk),
             locked=desk.locked,
             closed_until=desk.closed_until if now < desk.closed_until and not desk.locked else None,
+            idle=idle_holder(desk, now) in members,
         )
 
     async def _digest(self, slug: Slug, pin: str) -> str:

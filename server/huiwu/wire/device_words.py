@@ -163,6 +163,7 @@ def pin_state(one: PinState) -> Json:
         "until": one.until,
         "locked": one.locked,
         "closed_until": one.closed_until,
+        "idle": one.idle,
     }
 
 

@@ -70,6 +70,10 @@ def staff_conference() -> str:
     return dumps({"type": "conference"})
 
 
+def staff_device() -> str:
+    return dumps({"type": "device"})
+
+
 def staff_conflict(conflict: dict[str, Any]) -> str:
     return dumps({"type": "conflict", "conflict": conflict})
 

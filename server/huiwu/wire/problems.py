@@ -38,6 +38,7 @@ PROBLEMS: dict[str, Problem] = {
     "too_late_to_undo": Problem(409, "A gate may take back its own entries for 15 minutes; ask the office."),
     "unknown_item": Problem(422, "The agenda has no such item."),
     "unknown_announcement": Problem(422, "No such announcement is shown."),
+    "other_gate": Problem(403, "This device is tied to another gate; GET C/device says to which."),
     "unknown_device": Problem(404, "No device of this conference has this id."),
     "wrong_code": Problem(404, "No pairing has this code."),
     "pairing_over": Problem(410, "The pairing is over; make a new one."),

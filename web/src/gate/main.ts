@@ -64,9 +64,20 @@ async function ask(gate: string): Promise<void> {
     trouble = ''
     wait = life.untilNext(performance.now())
   } catch (error) {
+    if (error instanceof ApiError && error.code === 'other_gate' && (await moved(gate))) return
     wait = failed(error)
   }
   window.setTimeout(() => void ask(gate), wait)
+}
+
+/** The office has sent this screen to another gate: it opens there. */
+async function moved(from: string): Promise<boolean> {
+  const own = await call<{ gate: string | null }>('GET', ofConference('/device')).catch(() => null)
+  if (!own?.gate || own.gate === from) return false
+  const there = new URL(location.href)
+  there.searchParams.set('gate', own.gate)
+  location.replace(there)
+  return true
 }
 
 async function open(): Promise<void> {

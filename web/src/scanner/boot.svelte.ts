@@ -4,6 +4,7 @@ import type { Status } from '../shared/connection'
 import { allowed, signIn } from '../shared/session'
 import { StaffSocket, type Totals } from '../shared/staff'
 import { type Conference, loadConference, rememberedConference } from './conference'
+import type { OwnDevice } from './own_device.svelte'
 import type { Station } from './station.svelte'
 import { StatusReports } from './status_reports'
 
@@ -16,9 +17,11 @@ export class Boot {
   status = $state<Status>('reconnecting')
   totals = $state.raw<Totals | null>(null)
   readonly #station: () => Station
+  readonly #device: OwnDevice
 
-  constructor(station: () => Station) {
+  constructor(station: () => Station, device: OwnDevice) {
     this.#station = station
+    this.#device = device
     void this.#open()
   }
 
@@ -29,7 +32,10 @@ export class Boot {
         this.trouble = grants.length > 0 ? 'forbidden' : 'sign_in_first'
         return
       }
-      this.conference = await loadConference()
+      const device = this.#device.refresh()
+      const conference = await loadConference()
+      await device
+      this.conference = conference
       this.trouble = null
       void this.#station().back()
       this.#follow()
@@ -53,6 +59,7 @@ export class Boot {
       },
       onHello: (hello) => {
         void station.hello(hello)
+        void this.#device.refresh()
         reports.hello(hello)
       },
       onScan: (scan) => void station.heard(scan),
@@ -60,6 +67,7 @@ export class Boot {
       onRoster: () => void station.listChanged(),
       onConflict: (conflict) => station.conflict(conflict),
       onConference: () => void this.#rulesChanged(),
+      onDevice: () => void this.#device.refresh(),
       onStatus: (status) => {
         this.status = status
         if (status !== 'live') station.line.lost()

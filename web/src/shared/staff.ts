@@ -71,6 +71,8 @@ export type StaffOptions = {
   readonly onBeacon?: () => void
   /** The conference's rules have changed. */
   readonly onConference?: () => void
+  /** The office changed something about this device, or its PIN has ended. */
+  readonly onDevice?: () => void
   readonly onStatus?: (status: Status, closeCode: number | null) => void
   /** The session has ended or may not do this: the page says how to sign in again. */
   readonly onRefused?: (error: ApiError) => void
@@ -87,6 +89,7 @@ type Frame =
   | { type: 'roster'; version: number }
   | { type: 'conflict'; conflict: Conflict }
   | { type: 'conference' }
+  | { type: 'device' }
   | { type: 'beacon'; epoch: string; seq: number; now: number }
 
 export class StaffSocket {
@@ -170,6 +173,9 @@ export class StaffSocket {
         break
       case 'conference':
         this.#options.onConference?.()
+        break
+      case 'device':
+        this.#options.onDevice?.()
         break
       case 'beacon':
         clock.hint(frame.now)
