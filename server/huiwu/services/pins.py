@@ -25,7 +25,7 @@ from huiwu.domain.pin import (
     tried,
     used,
 )
-from huiwu.domain.timeline import Instant
+from huiwu.domain.timeline import BEGINNING, Instant
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.store.members import MemberStore
 
@@ -46,6 +46,7 @@ class PinState:
     """Whether a device asks for a PIN, and whose is in force. `until`: the end of the shift.
 
     `idle`: nobody's is, only because nobody worked for a while; a tablet without a network may know better.
+    `opened_at`: when the newest was entered, so that one entered and ended between two looks shows as well.
     """
 
     asked: bool
@@ -54,6 +55,7 @@ class PinState:
     locked: bool
     closed_until: Instant | None
     idle: bool = False
+    opened_at: Instant = BEGINNING
 
 
 class Pins:
@@ -157,6 +159,7 @@ class Pins:
             locked=desk.locked,
             closed_until=desk.closed_until if now < desk.closed_until and not desk.locked else None,
             idle=idle_holder(desk, now) in members,
+            opened_at=desk.opened_at,
         )
 
     async def _digest(self, slug: Slug, pin: str) -> str:

@@ -138,6 +138,11 @@ export class Desk {
     window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
   }
 
+  /** Whoever comes next need not see whom the one before let in. */
+  rest(): void {
+    if (this.view.kind !== 'idle') this.view = { kind: 'idle' }
+  }
+
   #here(): Pick<Taken, 'gate' | 'direction'> {
     return { gate: this.#gate, direction: this.direction }
   }
