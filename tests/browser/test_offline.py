@@ -8,7 +8,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.browser.chromium import chromium, launch_arguments
-from tests.browser.tablet import SETTLED, TABLET, Ledger, all_sent, frozen, kill_browser, open_scanner, read, scan
+from tests.browser.tablet import (
+    BACK_WITHIN_MS,
+    SETTLED,
+    TABLET,
+    Ledger,
+    all_sent,
+    frozen,
+    kill_browser,
+    open_scanner,
+    read,
+    scan,
+)
 from tests.cuttable_line import CuttableLine
 from tests.demo_process import DemoProcess
 
@@ -41,6 +52,30 @@ def test_scans_made_while_cut_off_arrive_once_and_their_lights_become_solid(
     expect(page.locator("li[data-state=admitted]")).to_have_count(2)
     assert before["admitted"] + 2 == ledger.at_the_gate()["admitted"]
     assert [] == ledger.api("/conflicts")["conflicts"]
+
+
+def test_without_a_network_nobody_is_found_by_name_but_a_code_can_be_typed(
+    tablet: BrowserContext, demo: DemoProcess, line: CuttableLine, ledger: Ledger
+) -> None:
+    page = open_scanner(tablet, demo, line)
+    before, code = ledger.admitted(), ledger.somebody()
+
+    line.cut()
+    expect(page.locator("[data-offline=true]")).to_be_visible(timeout=BACK_WITHIN_MS)
+    page.get_by_role("button", name="按姓名查找").click()
+    expect(page.locator("[data-by-hand]")).to_contain_text("只有胸牌码能打开")
+    field = page.get_by_label("胸牌码（20 位）")
+    field.fill(code[:-1])
+    page.get_by_role("button", name="核对胸牌码").click()
+    expect(page.get_by_role("alert").filter(has_text="完整")).to_be_visible()
+    field.fill(code.lower())
+    field.press("Enter")
+    page.wait_for_function(SETTLED)
+    assert "kept" == page.evaluate("document.body.dataset.face")
+    line.mend()
+    all_sent(page)
+
+    assert before + 1 == ledger.admitted()
 
 
 def test_the_page_opens_again_without_a_network_and_still_knows_everybody(

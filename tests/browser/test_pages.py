@@ -121,12 +121,14 @@ def test_one_browser_may_hold_every_page_at_once(browser: Browser, demo: DemoPro
     context.close()
 
 
-def test_a_page_of_an_unknown_conference_says_so(browser: Browser, demo: DemoProcess) -> None:
+@pytest.mark.parametrize("name", READY)
+def test_a_page_of_an_unknown_conference_says_so(browser: Browser, demo: DemoProcess, name: str) -> None:
     page = browser.new_context(locale="zh-CN").new_page()
 
-    answer = page.goto(f"{demo.demo['base_url']}/c/no-such-conference/viewer")
+    answer = page.goto(f"{demo.demo['base_url']}/c/no-such-conference/{name}")
 
     assert answer is not None
     assert 404 == answer.status
-    expect(page.locator("main")).to_contain_text("没有")
+    expect(page.locator("main")).to_contain_text("没有" if name == "viewer" else "此地址没有会议")
+    expect(page.locator("main")).not_to_contain_text("登录")
     page.context.close()

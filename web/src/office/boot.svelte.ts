@@ -29,7 +29,6 @@ export class Boot {
     try {
       const grants = await signIn()
       if (!allowed(grants)) {
-        await this.#lookForConference()
         this.trouble = grants.length > 0 ? 'forbidden' : 'sign_in_first'
         return
       }
@@ -41,11 +40,6 @@ export class Boot {
       this.retrying = error instanceof ApiError && (error.passing || error.code === STRANGE_ANSWER)
       if (this.retrying) window.setTimeout(() => void this.#open(), RETRY_MS)
     }
-  }
-
-  /** What everybody may read: at an address without a conference, a sign-in would not help. */
-  async #lookForConference(): Promise<void> {
-    await call('GET', ofConference('/state'))
   }
 
   /** The rules have changed. Should the answer fail to come, the old ones are as good as before. */

@@ -1,5 +1,5 @@
 // Who is signed in on this browser. A link carries its key behind `#`, which no server or log ever sees.
-import { ApiError, call, slug } from './api'
+import { ApiError, call, ofConference, slug } from './api'
 
 export type Role = 'viewer' | 'attendee' | 'gate' | 'staff' | 'operator' | 'admin'
 export type Grant = { readonly role: Role; readonly conference: string; readonly attendee_id?: string }
@@ -21,8 +21,18 @@ function takeKey(): void {
   history.replaceState(history.state, '', `${location.pathname}${location.search}${rest ? `#${rest}` : ''}`)
 }
 
-/** The grants of this browser, after posting the link's key if there is one. Throws ApiError: `bad_key`, `no_answer`. */
+/**
+ * The grants of this browser, after posting the link's key if there is one.
+ * Throws ApiError: `bad_key`, `no_answer`, and `unknown_conference` where a sign-in would not help.
+ */
 export async function signIn(): Promise<readonly Grant[]> {
+  const grants = await held()
+  // What everybody may read says whether there is a conference at all.
+  if (!grants.some(({ conference }) => conference === slug())) await call('GET', ofConference('/state'))
+  return grants
+}
+
+async function held(): Promise<readonly Grant[]> {
   takeKey()
   if (pendingKey === null) return (await call<Session>('GET', SESSION)).grants
   try {
