@@ -4,43 +4,15 @@ from typing import Any
 
 import pytest
 
-from huiwu.domain.admission import Reason, Verdict
-from huiwu.domain.attendee import Attendee
+from huiwu.domain.admission import Verdict
 from huiwu.domain.checkin import Kind, Scan
-from huiwu.domain.conference import Direction
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import GateId, ScanId
 from huiwu.domain.stage import SetConference
-from huiwu.domain.timeline import MINUTE, Instant
-from huiwu.services.checkin import ScanResult, Who
+from huiwu.domain.timeline import MINUTE
 from huiwu.services.house import House
-from tests.stage_setting import CONFERENCE, NOON, SLUG, Hand, a_file, a_scan, an_order
-
-People = dict[str, Attendee]
-A, B = Who(device="tablet-a"), Who(device="tablet-b")
-OFFICE = Who(actor="admin:1")
-
-
-def an_attempt(person: Attendee, scan_id: str, gate: str = "main", **facts: Any) -> Scan:
-    return replace(a_scan(person, gate, scan_id), **facts)
-
-
-def a_local(person: Attendee, scan_id: str, gate: str = "main", *, ago: int = 0, **facts: Any) -> Scan:
-    """What a tablet decided alone, `ago` milliseconds before noon: it let the person in."""
-    told = {"kind": Kind.LOCAL, "told_verdict": Verdict.ADMITTED, "told_reason": Reason.OK}
-    return an_attempt(person, scan_id, gate, **{**told, "scanned_at": Instant(NOON - ago), **facts})
-
-
-async def rules(house: House, **zone: Any) -> None:
-    """Other rules for the hall; its gates lead both ways."""
-    zones = [{**one, **zone} if one["id"] == "hall" else one for one in CONFERENCE["zones"]]
-    gates = [{**one, "direction": "both"} for one in CONFERENCE["gates"]]
-    await house.stage.submit(SLUG, an_order(SetConference(a_file(zones=zones, gates=gates).conference)))
-    await house.book.page(SLUG)
-
-
-async def scanned(house: House, person: Attendee, direction: str = "in", scan_id: str = "") -> ScanResult:
-    return await house.checkin.scan(SLUG, replace(a_scan(person, scan_id=scan_id), direction=Direction(direction)))
+from tests.services.operations import OFFICE, A, B, People, a_local, an_attempt, scanned
+from tests.stage_setting import CONFERENCE, SLUG, Hand, a_file, a_scan, an_order
 
 
 async def test_fifty_gates_at_once_admit_one_and_all_others_name_it(house: House, people: People) -> None:
@@ -168,66 +140,6 @@ async def test_only_the_same_tablet_may_take_back_and_only_for_a_quarter_of_an_h
         await house.board.undo(SLUG, "nothing", "", OFFICE, from_office=True)
 
 
-async def test_a_hall_that_is_full_takes_nobody_even_from_two_servers(
-    house: House, other_house: House, people: People
-) -> None:
-    await rules(house, capacity=2)
-    await other_house.book.page(SLUG)
-
-    answers = await asyncio.gather(
-        *(
-            server.checkin.scan(SLUG, a_scan(people[str(n)]))
-            for n, server in zip("1234", [house, other_house] * 2, strict=True)
-        )
-    )
-
-    reasons = sorted(one.record.reason for one in answers)
-    assert reasons == [Reason.FULL, Reason.FULL, Reason.OK, Reason.OK]
-
-
-async def test_the_gates_are_warned_before_the_limit(house: House, people: People) -> None:
-    await rules(house, capacity=3, warn_at=2)
-
-    warned = [(await scanned(house, people[n])).is_nearly_full for n in ("1", "2", "3")]
-
-    assert warned == [False, True, True]
-
-
-async def test_somebody_goes_in_and_out_and_the_hall_knows(house: House, people: People) -> None:
-    await rules(house, entry="in_out", capacity=1)
-    steps = [("2", "in"), ("3", "in"), ("2", "in"), ("3", "out"), ("2", "out"), ("3", "in"), ("2", "in")]
-
-    reasons = [(await scanned(house, people[who], way)).record.reason for who, way in steps]
-    count = await house.board.totals(SLUG)
-
-    assert reasons == [
-        Reason.OK, Reason.FULL, Reason.ALREADY_IN, Reason.NOT_INSIDE, Reason.CHECKED_OUT, Reason.OK, Reason.FULL,
-    ]  # fmt: skip
-    assert (count.ledger.inside(), len(count.ledger.admitted)) == (1, 2)
-
-
-async def test_per_day_somebody_is_new_again_tomorrow(house: House, people: People, hand: Hand) -> None:
-    await rules(house, entry="per_day")
-
-    today = [(await scanned(house, people["2"])).record.verdict for _ in range(2)]
-    hand.turn(24 * 60 * MINUTE)
-    tomorrow = (await scanned(house, people["2"])).record.verdict
-
-    assert today == [Verdict.ADMITTED, Verdict.REPEAT]
-    assert tomorrow is Verdict.ADMITTED
-
-
-async def test_an_override_lets_in_whom_the_rules_refuse_and_says_why(house: House, people: People) -> None:
-    await house.registration.revoke(SLUG, people["2"].id)
-    override = an_attempt(people["2"], "o-1", kind=Kind.OVERRIDE, note="会长陪同")
-
-    answer = await house.checkin.scan(SLUG, override, OFFICE)
-
-    assert (answer.record.verdict, answer.record.reason) == (Verdict.ADMITTED, Reason.OVERRIDDEN)
-    assert (answer.record.note, answer.record.actor) == ("会长陪同", "admin:1")
-    assert people["2"].id in (await house.board.totals(SLUG)).ledger.admitted
-
-
 async def test_what_a_tablet_holds_and_we_do_not_is_named(house: House, people: People) -> None:
     await house.checkin.scan(SLUG, a_local(people["2"], "a-1"), A)
 
@@ -255,6 +167,18 @@ async def test_the_office_sees_who_is_missing(house: House, people: People) -> N
     missing = await house.board.missing(SLUG, "delegate")
 
     assert {one.particulars.external_id for one in missing} == {"3", "4", "5"}
+    assert (await house.board.totals(SLUG)).missing == len(await house.board.missing(SLUG, None)) == 4
+
+
+async def test_somebody_let_in_and_then_taken_off_the_list_is_not_taken_for_somebody_else(
+    house: House, people: People
+) -> None:
+    await scanned(house, people["2"])
+    await house.registration.remove(SLUG, people["2"].id)
+
+    count = await house.board.totals(SLUG)
+
+    assert (len(count.ledger.admitted), count.registered, count.missing) == (1, 4, 4)
 
 
 async def test_the_wall_names_newcomers_once_and_only_those_who_agreed(house: House, people: People) -> None:

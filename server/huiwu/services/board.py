@@ -27,10 +27,11 @@ _NOTED = Decision(Verdict.ADMITTED, Reason.OK)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The totals as people ask for them."""
+    """The totals as people ask for them. `missing`: on the list, and not let in yet."""
 
     ledger: Ledger
     registered: int
+    missing: int
     registered_by_category: Counter[CategoryKey]
     conference: Conference
     open_conflicts: int
@@ -90,7 +91,9 @@ class Board:
         ledger = await self._ledgers.newest(slug)
         by_category = Counter(attendee.particulars.category for attendee in roster.by_id.values())
         still_open = sum(1 for one in ledger.conflicts() if one.closed is None)
-        return Count(ledger, len(roster.by_id), by_category, conference, still_open)
+        # Whoever was let in and then taken off the list is admitted, and misses nothing.
+        here = len(ledger.admitted) - len(ledger.admitted.keys() - roster.by_id.keys())
+        return Count(ledger, len(roster.by_id), len(roster.by_id) - here, by_category, conference, still_open)
 
     async def admitted_at(self, slug: Slug) -> dict[AttendeeId, Instant]:
         """When each person was first let in."""

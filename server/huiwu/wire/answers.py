@@ -126,6 +126,7 @@ def totals(count: Count) -> Json:
         "admitted": len(ledger.admitted),
         "inside": ledger.inside(),
         "registered": count.registered,
+        "missing": count.missing,
         "by_category": {
             one.key: {
                 "admitted": ledger.by_category[one.key],

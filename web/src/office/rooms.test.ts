@@ -16,9 +16,9 @@ test('people are warned from the number given, or from nine tenths', () => {
   expect(fillOf({ inside: 90, capacity: 100, warn_at: null })).toBe('nearly_full')
 })
 
-test('a zone that holds no more is full, also when too many are in', () => {
+test('a zone that holds no more is full, and over when too many are in', () => {
   expect(fillOf({ inside: 100, capacity: 100, warn_at: 80 })).toBe('full')
-  expect(fillOf({ inside: 101, capacity: 100, warn_at: null })).toBe('full')
+  expect(fillOf({ inside: 101, capacity: 100, warn_at: null })).toBe('over')
 })
 
 test('zones that count together stand in one row, others in their own', () => {

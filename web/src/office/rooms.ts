@@ -3,7 +3,8 @@ import type { Text } from '../shared/i18n'
 import type { Totals, ZoneTotals } from '../shared/staff'
 import type { Conference, Zone } from './wire'
 
-export type Fill = 'room' | 'nearly_full' | 'full'
+/** `over`: gates that decided alone, or staff, let in more than it holds. */
+export type Fill = 'room' | 'nearly_full' | 'full' | 'over'
 
 export interface Room {
   readonly id: string
@@ -17,7 +18,7 @@ export interface Room {
 const WARNED_FROM = 0.9
 
 export function fillOf({ inside, capacity, warn_at }: ZoneTotals): Fill {
-  if (capacity !== null && inside >= capacity) return 'full'
+  if (capacity !== null && inside >= capacity) return inside > capacity ? 'over' : 'full'
   const warned = warn_at ?? (capacity === null ? null : Math.ceil(capacity * WARNED_FROM))
   return warned !== null && inside >= warned ? 'nearly_full' : 'room'
 }

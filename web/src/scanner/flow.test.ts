@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '../shared/api'
-import { answerTo, aTablet, CODE, NOW, noAnswer, op, PATIENCE_MS, taken } from './flow_tablet'
+import { answerTo, aTablet, CODE, NOW, noAnswer, op, PATIENCE_MS, person, taken } from './flow_tablet'
 import { isResult } from './operation'
 
 describe('with an answer in time', () => {
@@ -72,6 +72,17 @@ describe('without an answer', () => {
     expect(await flow.take(taken, () => {})).toMatchObject({
       result: { verdict: 'repeat', reason: 'already_in', first: { at: NOW, gate: 'main' } },
     })
+  })
+
+  test('a hall that is full as far as this tablet knows takes nobody, and one more after an entry was taken back', async () => {
+    const { flow, presences } = await aTablet(() => Promise.reject(noAnswer()), undefined, { capacity: 1 })
+    const { code: _, ...rest } = taken
+    const other = { ...rest, chosen: { ...person, id: 'p2' } }
+    await flow.take(taken, () => {})
+
+    expect(await flow.take(other, () => {})).toMatchObject({ result: { verdict: 'refused', reason: 'full' } })
+    await presences.forget('conference', 'p1')
+    expect(await flow.take(other, () => {})).toMatchObject({ result: { verdict: 'admitted', reason: 'ok' } })
   })
 
   test('and without a list the attempt waits, undecided', async () => {

@@ -16,12 +16,13 @@ export const NOW = 1_677_806_400_000
 export const PATIENCE_MS = 30
 export const CODE = 'H17Q2M9XKD4TTRZ08V5P'
 const hall = { id: 'hall', name: { zh: '主会场', en: '' }, scope: 'conference' }
-const rules = withDefaults({
-  time_zone: 'Asia/Shanghai',
-  categories: [{ key: 'lawyer', name: { zh: '律师', en: '' }, hue: 1, zones: ['hall'] }],
-  zones: [hall],
-  gates: [{ id: 'main', name: { zh: '主入口', en: '' }, zone: 'hall' }],
-})
+const rulesOf = (capacity: number | null) =>
+  withDefaults({
+    time_zone: 'Asia/Shanghai',
+    categories: [{ key: 'lawyer', name: { zh: '律师', en: '' }, hue: 1, zones: ['hall'] }],
+    zones: [{ ...hall, capacity }],
+    gates: [{ id: 'main', name: { zh: '主入口', en: '' }, zone: 'hall' }],
+  })
 export const person: Listed = {
   id: 'p1',
   name: '江雨安',
@@ -55,7 +56,7 @@ let slugs = 0
 export async function aTablet(
   send: Send,
   operations?: (batch: Operation[]) => OperationAnswer[],
-  { listed = true, slug = `flow${++slugs}` } = {},
+  { listed = true, capacity = null as number | null, slug = `flow${++slugs}` } = {},
 ) {
   const db = await openDatabase(slug)
   const clock = { ahead_ms: 0, finding_ms: 0 }
@@ -100,7 +101,7 @@ export async function aTablet(
         return true
       },
     },
-    rules: () => rules,
+    rules: () => rulesOf(capacity),
     send: send as (body: object) => Promise<ScanResult>,
     now: () => NOW,
     patience: () => PATIENCE_MS,

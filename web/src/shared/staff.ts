@@ -9,6 +9,8 @@ export type Totals = {
   readonly admitted: number
   readonly inside: number
   readonly registered: number
+  /** on the list, and not let in yet */
+  readonly missing: number
   readonly by_category: Readonly<Record<string, { readonly admitted: number; readonly registered: number }>>
   readonly by_gate: Readonly<
     Record<string, { readonly admitted: number; readonly repeat: number; readonly refused: number }>
