@@ -48,7 +48,7 @@ bench: venv-test pages browser ## the benchmarks of tests/load, one table each
 	@for file in tests/load/bench_*.py; do $(BIN)/python -m "tests.load.$$(basename "$$file" .py)" || exit 1; done
 
 screenshots: venv-test pages browser ## pictures of every page, to look at
-	@$(BIN)/python tests/screenshots.py
+	@$(BIN)/python -m tests.screenshots
 
 clean: ## remove what was built and installed; data folders stay
 	rm -rf $(VENV) dist web/node_modules server/huiwu/static screenshots test-results

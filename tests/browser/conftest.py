@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.chromium import chromium, launch_arguments
 from tests.browser.clip import camera_arguments
+from tests.browser.office import DESK, NONCE, PairTablet, Tablet, api, open_office, send
 from tests.browser.tablet import TABLET, Ledger
 from tests.cuttable_line import CuttableLine
 from tests.demo_process import DemoProcess
@@ -65,3 +66,37 @@ def tablet(launch: Launch) -> Iterator[BrowserContext]:
     context = launch().new_context(viewport=TABLET, locale="zh-CN")
     yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Launch) -> Browser:
+    return launch()
+
+
+@pytest.fixture
+def office(browser: Browser, demo: DemoProcess) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", viewport=DESK, bypass_csp=True)
+    page = context.new_page()
+    open_office(page, demo)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def pair(browser: Browser, demo: DemoProcess) -> Iterator[PairTablet]:
+    """Pair a tablet of a name at a gate."""
+    opened: list[BrowserContext] = []
+
+    def one(name: str, gate: str) -> Tablet:
+        context = browser.new_context()
+        opened.append(context)
+        made = api(demo, "/pairings", {"role": "staff", "gate": gate, "name": name})
+        claim = {"code": made["url"].partition("#code=")[2], "nonce": NONCE, "name": name}
+        send(context, demo, "/pairings/claim", claim)
+        device = api(demo, f"/pairings/{made['id']}/approve", {})["device"]
+        send(context, demo, "/pairings/claim", claim)
+        return Tablet(device, context)
+
+    yield one
+    for context in opened:
+        context.close()

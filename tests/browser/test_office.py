@@ -1,17 +1,21 @@
-"""The office board in a real browser: double entries are settled, missing people found, an entry taken back."""
+"""The office board in a real browser: missing people are found, an entry is taken back, a list is read."""
 
-import json
 import re
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Launch
-from tests.browser.test_pages import AXE, LOOKS
+from tests.browser.axe import violations
+from tests.browser.office import (
+    PairTablet,
+    api,
+    let_in_twice,
+    open_office,
+    scan,
+    somebody_missing,
+)
+from tests.browser.test_pages import LOOKS
 from tests.demo_process import DemoProcess
 
 pytestmark = pytest.mark.browser
@@ -20,198 +24,6 @@ DESK: Any = {"width": 1440, "height": 900}
 PHONE: Any = {"width": 390, "height": 844}
 NONCE = "a-tablet-nonce-of-128-bits"
 SPAN_MS = 200_000
-
-
-class Tablet(NamedTuple):
-    """A paired tablet: what it sends its entries with."""
-
-    device: str
-    context: BrowserContext
-
-
-PairTablet = Callable[[str, str], Tablet]
-
-
-@pytest.fixture(scope="module")
-def browser(launch: Launch) -> Browser:
-    return launch()
-
-
-@pytest.fixture
-def office(browser: Browser, demo: DemoProcess) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", viewport=DESK, bypass_csp=True)
-    page = context.new_page()
-    open_office(page, demo)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def pair(browser: Browser, demo: DemoProcess) -> Iterator[PairTablet]:
-    """Pair a tablet of a name at a gate."""
-    opened: list[BrowserContext] = []
-
-    def one(name: str, gate: str) -> Tablet:
-        context = browser.new_context()
-        opened.append(context)
-        made = api(demo, "/pairings", {"role": "staff", "gate": gate, "name": name})
-        claim = {"code": made["url"].partition("#code=")[2], "nonce": NONCE, "name": name}
-        send(context, demo, "/pairings/claim", claim)
-        device = api(demo, f"/pairings/{made['id']}/approve", {})["device"]
-        send(context, demo, "/pairings/claim", claim)
-        return Tablet(device, context)
-
-    yield one
-    for context in opened:
-        context.close()
-
-
-def address(demo: DemoProcess, path: str) -> str:
-    return f"{demo.demo['base_url']}/api/v1/conferences/{demo.demo['conference']}{path}"
-
-
-def api(demo: DemoProcess, path: str, body: object = None) -> Any:
-    """What the office's programs ask."""
-    request = urllib.request.Request(address(demo, path))
-    request.add_header("Authorization", f"Bearer {demo.demo['tokens']['admin']}")
-    if body is not None:
-        request.data = json.dumps(body).encode()
-        request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
-
-
-def send(context: BrowserContext, demo: DemoProcess, path: str, body: Any) -> Any:
-    answer = context.request.post(address(demo, path), data=body, headers={"Origin": demo.demo["base_url"]})
-    assert answer.ok, answer.text()
-    return answer.json()
-
-
-def let_in_offline(tablet: Tablet, demo: DemoProcess, gate: str, person: str, at: int) -> str:
-    """The tablet had no answer, let the person in, and tells of it now."""
-    op = f"{tablet.device}-{at}"
-    entry = {
-        "op": op, "kind": "local", "gate": gate, "at": at, "attendee_id": person, "verdict": "admitted", "reason": "ok",
-    }  # fmt: skip
-    [result] = send(tablet.context, demo, "/operations", {"operations": [entry]})["results"]
-    assert "error" not in result, result
-    return op
-
-
-def let_in_twice(pair: PairTablet, demo: DemoProcess, person: str) -> tuple[str, str]:
-    """Two gates that could not know of each other; both entries' ids."""
-    now = time.time_ns() // 1_000_000
-    first, second = pair("主入口 A", "main"), pair("嘉宾入口 B", "guest")
-    return (
-        let_in_offline(first, demo, "main", person, now - SPAN_MS - 1000),
-        let_in_offline(second, demo, "guest", person, now - 1000),
-    )
-
-
-def scan(demo: DemoProcess, person: str) -> None:
-    body = {"scan_id": f"scan-{time.time_ns()}", "attendee_id": person, "gate": "main", "method": "manual"}
-    assert api(demo, "/scans", body)["verdict"] == "admitted"
-
-
-def somebody_missing(demo: DemoProcess) -> Any:
-    return api(demo, "/missing")["attendees"][0]
-
-
-def open_office(page: Page, demo: DemoProcess) -> None:
-    page.goto(demo.demo["links"]["office"])
-    page.wait_for_selector("header [data-status=live]")
-    page.wait_for_selector("[data-person]")
-
-
-def sees_both_entries(office: Page, name: str) -> None:
-    entry = office.locator("[data-conflict]")
-    expect(entry).to_have_count(1)
-    expect(entry).to_contain_text(name)
-    expect(entry.locator("ol li").nth(0)).to_contain_text("主入口")
-    expect(entry.locator("ol li").nth(0).locator("[data-device]")).to_have_text("主入口 A")
-    expect(entry.locator("ol li").nth(1)).to_contain_text("嘉宾入口")
-    expect(entry.locator("ol li").nth(1).locator("[data-device]")).to_have_text("嘉宾入口 B")
-    expect(entry).to_contain_text("3 分 20 秒")
-
-
-def stands_above_the_numbers(office: Page) -> None:
-    inbox, numbers = (
-        office.locator("[data-inbox]").bounding_box(),
-        office.locator("[data-count=admitted]").bounding_box(),
-    )
-    assert inbox is not None
-    assert numbers is not None
-    assert inbox["y"] < numbers["y"]
-
-
-def violations(page: Page) -> list[Any]:
-    page.add_script_tag(path=AXE)
-    found: list[Any] = page.evaluate(
-        "axe.run().then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))"
-    )
-    return found
-
-
-def test_a_double_entry_is_shown_until_it_is_closed(
-    office: Page, browser: Browser, demo: DemoProcess, pair: PairTablet
-) -> None:
-    person = somebody_missing(demo)
-    other = browser.new_context(locale="en-GB").new_page()
-    open_office(other, demo)
-    expect(office).to_have_title("会务台 · 会务")
-    expect(office.locator("[data-inbox]")).to_have_count(0)
-
-    let_in_twice(pair, demo, person["id"])
-
-    sees_both_entries(office, person["name"])
-    expect(office).to_have_title("(1) 会务台 · 会务")
-    expect(office.locator("[data-count=conflicts]")).to_have_text("1 条重复入场待处理")
-    expect(other).to_have_title("(1) Office · Huiwu")
-    stands_above_the_numbers(office)
-
-    entry = office.locator("[data-conflict]")
-    entry.get_by_label("胸牌被他人使用").check()
-    entry.get_by_role("button", name="关闭此条").click()
-
-    for page, title in ((office, "会务台 · 会务"), (other, "Office · Huiwu")):
-        expect(page.locator("[data-inbox]")).to_have_count(0)
-        expect(page.locator("[data-count=conflicts]")).to_have_count(0)
-        expect(page).to_have_title(title)
-    office.locator("[data-closed] summary").click()
-    expect(office.locator("[data-closed]")).to_contain_text("胸牌被他人使用")
-    other.locator("[data-closed] summary").click()
-    expect(other.locator("[data-closed]")).to_contain_text("The badge was used by somebody else")
-    [closed] = [one for one in api(demo, "/conflicts")["conflicts"] if one["attendee"]["id"] == person["id"]]
-    assert (closed["state"], closed["note"], len(closed["entries"])) == ("closed", "胸牌被他人使用", 2)
-    assert api(demo, "/totals")["conflicts"] == 0
-    other.context.close()
-
-
-def test_a_reason_in_own_words_closes_too(office: Page, demo: DemoProcess, pair: PairTablet) -> None:
-    person = somebody_missing(demo)
-    let_in_twice(pair, demo, person["id"])
-    entry = office.locator("[data-conflict]")
-
-    expect(entry.get_by_role("button", name="关闭此条")).to_be_disabled()
-    entry.get_by_label("其他原因").check()
-    expect(entry.get_by_role("button", name="关闭此条")).to_be_disabled()
-    entry.get_by_label("请填写原因").fill("陪同人员代刷，已核对")
-    entry.get_by_role("button", name="关闭此条").click()
-
-    expect(office.locator("[data-inbox]")).to_have_count(0)
-    [closed] = [one for one in api(demo, "/conflicts")["conflicts"] if one["attendee"]["id"] == person["id"]]
-    assert closed["note"] == "陪同人员代刷，已核对"
-
-
-def test_a_double_entry_ends_when_an_entry_is_taken_back(office: Page, demo: DemoProcess, pair: PairTablet) -> None:
-    person = somebody_missing(demo)
-    _, surplus = let_in_twice(pair, demo, person["id"])
-    expect(office.locator("[data-conflict]")).to_have_count(1)
-
-    api(demo, f"/scans/{surplus}/undo", {"reason": "误扫"})
-
-    expect(office.locator("[data-inbox]")).to_have_count(0)
-    expect(office).to_have_title("会务台 · 会务")
 
 
 def test_who_is_missing_is_listed_and_leaves_the_list_on_entry(office: Page, demo: DemoProcess) -> None:
@@ -338,31 +150,3 @@ def test_an_import_is_readable_on_a_phone(browser: Browser, demo: DemoProcess) -
     assert page.evaluate("document.querySelector('dialog').scrollWidth") <= 390
     assert [] == violations(page)
     context.close()
-
-
-def test_the_office_of_an_unknown_conference_says_so(browser: Browser, demo: DemoProcess) -> None:
-    page = browser.new_context(locale="zh-CN").new_page()
-
-    page.goto(f"{demo.demo['base_url']}/c/no-such-conference/office")
-
-    expect(page.locator("main")).to_contain_text("此地址没有会议")
-    page.context.close()
-
-
-def test_the_viewers_first_column_never_ends_under_the_status_line(browser: Browser, demo: DemoProcess) -> None:
-    item = api(demo, "/agenda")["items"][2]
-    api(demo, "/agenda/commands", {"command_id": "look-1", "command": "start", "item": item["id"]})
-    text = "主入口临时关闭，请改走嘉宾入口。" * 6
-    api(demo, "/agenda/commands", {"command_id": "look-2", "command": "announce", "text": text, "urgent": True})
-    page = browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768}).new_page()
-    page.goto(demo.demo["links"]["viewer"])
-    expect(page.locator("[data-next]")).to_be_attached()
-
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(200)
-
-    column, line = page.locator("[data-next]").bounding_box(), page.locator("footer").bounding_box()
-    assert column is not None
-    assert line is not None
-    assert column["y"] + column["height"] <= line["y"]
-    page.context.close()

@@ -1,17 +1,16 @@
 """Every page in both languages and both lights: no accessibility violation, no complaint, nothing from elsewhere."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from tests.browser.conftest import Launch
+from tests.browser.axe import violations
+from tests.browser.office import api
 from tests.demo_process import DemoProcess
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 # What says that a page has finished opening.
 READY = {
     "viewer": "[data-status=live]",
@@ -44,11 +43,6 @@ class Watched:
             self.complaints.append(f"asked {request.url}")
 
 
-@pytest.fixture(scope="module")
-def browser(launch: Launch) -> Browser:
-    return launch()
-
-
 @pytest.mark.parametrize("name", READY)
 @pytest.mark.parametrize(("language", "light", "width"), LOOKS)
 def test_a_page_is_accessible_and_content(
@@ -62,10 +56,8 @@ def test_a_page_is_accessible_and_content(
     page.goto(demo.demo["links"][name])
     page.wait_for_selector(READY[name], state="attached")
     page.wait_for_timeout(300)
-    page.add_script_tag(path=AXE)
-    violations = page.evaluate("axe.run().then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))")
 
-    assert [] == violations
+    assert [] == violations(page)
     assert [] == watched.complaints
     assert page.evaluate("document.documentElement.lang").startswith(language[:2])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -131,4 +123,23 @@ def test_a_page_of_an_unknown_conference_says_so(browser: Browser, demo: DemoPro
     assert 404 == answer.status
     expect(page.locator("main")).to_contain_text("没有" if name == "viewer" else "此地址没有会议")
     expect(page.locator("main")).not_to_contain_text("登录")
+    page.context.close()
+
+
+def test_the_viewers_first_column_never_ends_under_the_status_line(browser: Browser, demo: DemoProcess) -> None:
+    item = api(demo, "/agenda")["items"][2]
+    api(demo, "/agenda/commands", {"command_id": "look-1", "command": "start", "item": item["id"]})
+    text = "主入口临时关闭，请改走嘉宾入口。" * 6
+    api(demo, "/agenda/commands", {"command_id": "look-2", "command": "announce", "text": text, "urgent": True})
+    page = browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768}).new_page()
+    page.goto(demo.demo["links"]["viewer"])
+    expect(page.locator("[data-next]")).to_be_attached()
+
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(200)
+
+    column, line = page.locator("[data-next]").bounding_box(), page.locator("footer").bounding_box()
+    assert column is not None
+    assert line is not None
+    assert column["y"] + column["height"] <= line["y"]
     page.context.close()

@@ -1,25 +1,18 @@
 """A tablet is paired, works, and is shut out, in real browsers: the office on one screen, the tablet on another."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Launch
+from tests.browser.axe import violations
 from tests.demo_process import DemoProcess
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TABLET: Any = {"width": 1024, "height": 768}
 PHONE: Any = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser(launch: Launch) -> Browser:
-    return launch()
 
 
 @pytest.fixture
@@ -48,14 +41,6 @@ def new_code(office: Page, name: str, use: str = "扫码签到") -> Any:
     with office.expect_response(lambda answer: answer.url.endswith("/pairings")) as made:
         office.get_by_role("button", name="生成配对码").click()
     return made.value.json()
-
-
-def violations(page: Page) -> list[Any]:
-    page.add_script_tag(path=AXE)
-    found: list[Any] = page.evaluate(
-        "axe.run().then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))"
-    )
-    return found
 
 
 def grants(context: BrowserContext, demo: DemoProcess) -> Any:

@@ -1,48 +1,26 @@
 """A hall without a domain: tablets learn to trust the server, and then every page works over HTTPS."""
 
 import re
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
+from tests.browser.axe import violations
 from tests.browser.chromium import chromium, launch_arguments
 from tests.browser.conftest import Launch
 from tests.browser.reader import type_as_reader
 from tests.demo_process import DemoProcess
+from tests.secure_demo import SecureDemo
 from tests.stage_setting import a_free_port
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 IPAD = "Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari"
 ANDROID = "Mozilla/5.0 (Linux; Android 13; SM-X200) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"
 OF_ANOTHER_MACHINE = "hall.test"
-
-
-class SecureDemo(DemoProcess):
-    """A demo with an authority of its own."""
-
-    def __init__(self, data: Path) -> None:
-        self.plain_port = a_free_port()
-        super().__init__(data, settings={"HUIWU_TLS": "local", "HUIWU_HTTP_PORT": str(self.plain_port)})
-
-    @property
-    def trust_url(self) -> str:
-        return f"http://127.0.0.1:{self.plain_port}/trust"
-
-    @property
-    def key_digest(self) -> str:
-        """By which Chromium can be told to accept this server's key, in place of installing the authority."""
-        pem = (self.data / "tls" / "certificate.pem").read_bytes()
-        key = x509.load_pem_x509_certificate(pem).public_key()
-        return b64encode(sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +92,8 @@ def test_the_page_is_accessible_and_asks_nobody_else(
     page.goto(secure.trust_url)
     page.wait_for_selector("[data-trusted=no]")
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    page.add_script_tag(path=AXE)
-    violations = page.evaluate("axe.run().then((found) => found.violations.map((one) => [one.id, one.nodes[0].html]))")
 
-    assert [] == violations
+    assert [] == violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.documentElement.lang").startswith(language[:2])
     ours = (secure.trust_url.removesuffix("/trust"), secure.demo["base_url"])

@@ -71,6 +71,8 @@ export class OwnDevice {
       this.#heard(this.gate, await call<Pin>('POST', ofConference('/pin'), { pin }))
       this.worked()
     } catch (error) {
+      // The wrong one that closes the tablet to PINs is said to be wrong like those before it.
+      if (error instanceof ApiError && error.code === 'pin_wrong') await this.refresh()
       if (error instanceof ApiError && error.code === 'pin_locked') this.shut = true
       if (error instanceof ApiError && typeof error.body.until === 'number')
         this.closedUntil = error.body.until
