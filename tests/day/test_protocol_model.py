@@ -2,7 +2,6 @@
 
 import logging
 import os
-import random
 import sys
 import time
 from collections import Counter
@@ -20,11 +19,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from huiwu.domain import ledger as ledger_rules
 from huiwu.domain.checkin import Kind, ScanRecord
 from huiwu.domain.ids import AttendeeId, GateId, ScanId
-from huiwu.domain.ledger import Ledger, fold
 from huiwu.store.ledger import LedgerStore, Moved
+from tests.day.fold_checks import FoldChecks
 from tests.day.gate_hall import Hall, diskless_redis
 from tests.day.gate_tablet import Entry, Habits, Tablet
-from tests.stage_setting import SLUG
 
 PEOPLE, TABLETS, STEPS = 3, 3, 30
 RUNS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 60
@@ -32,15 +30,13 @@ PORTION = 500  # after so many runs the program says how far it is
 RUNS_TO_FIND = 2_000
 """A broken variant that is not found within as many runs counts as not found."""
 _ROUNDS_TO_SYNC = 6
-_SHUFFLES = 3
 
 places = st.integers(0, 1_000)
 
 
-class GateProtocol(RuleBasedStateMachine):
+class GateProtocol(FoldChecks, RuleBasedStateMachine):
     """Three tablets, three people, two servers, one Redis; everything that can go wrong between them."""
 
-    hall: ClassVar[Hall]
     habits: ClassVar[Habits] = Habits()
 
     @initialize()
@@ -164,39 +160,9 @@ class GateProtocol(RuleBasedStateMachine):
             assert len(greens) < 2 or greens <= involved, f"a double entry is hidden: {greens - involved}"
             assert len(conflicts) >= len(greens) - 1
 
-    def fold_is_what_redis_says(self) -> None:
-        # Whoever looks sets right what late records left; the office and every staff socket look all the time.
-        self.totals(0)
-        ledger = fold(self.hall.records())
-        inside = {f"{place.scope}|{place.person}": one.seq for place, one in ledger.places().items()}
-        assert inside == self.hall.presence()
-        assert dict(+ledger.occupancy) == self.hall.occupancy()
-
-    def everybody_counts_the_same(self) -> None:
-        seen = _picture(self.totals(0))
-        assert seen == _picture(self.totals(1))
-        records = self.hall.records()
-        for seed in range(_SHUFFLES):
-            random.Random(seed).shuffle(records)
-            assert seen == _picture(fold(replace(one, seq=n) for n, one in enumerate(records, 1)))
-
-    def totals(self, server: int) -> Ledger:
-        return self.hall.run(self.hall.servers[server].house.board.totals(SLUG)).ledger
-
 
 def _name(record: ScanRecord) -> ScanId:
     return record.ref if record.kind is Kind.LOCAL and record.ref else record.scan_id
-
-
-def _picture(ledger: Ledger) -> dict[str, Any]:
-    return {
-        "admitted": ledger.admitted,
-        "inside": ledger.inside(),
-        "occupancy": dict(+ledger.occupancy),
-        "conflicts": [(one.id, one.place, one.closed is None) for one in ledger.conflicts()],
-        "by_gate": {gate: +count for gate, count in ledger.by_gate.items() if +count},
-        "arrivals": +ledger.arrivals,
-    }
 
 
 # --- the machine, and five of it that are broken on purpose ---------------------------------------------------------

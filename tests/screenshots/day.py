@@ -18,6 +18,7 @@ from tests.screenshots.ready import (
     noticed,
     pausing,
     reading,
+    scanner_listed,
     scanner_open,
     searching,
     seen,
@@ -125,7 +126,12 @@ def at_the_gates(studio: Studio) -> None:
         type_code(page, somebody(), "waiting")
         noticed(page)
 
-    studio.shoot_cut_off("scanner_waiting", scanner, scanner_open, unanswered)
+    def judged_alone(page: Page) -> None:
+        type_code(page, somebody(), "admitted")
+        noticed(page)
+
+    studio.shoot_cut_off("scanner_kept", scanner, scanner_listed, judged_alone)
+    studio.shoot_cut_off("scanner_waiting", scanner, scanner_open, unanswered, without="**/roster*")
 
 
 def plan_from(studio: Studio, item: str, start_at: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.screenshots.ready import live, scanner_open, seen
+from tests.screenshots.ready import live, scanner_listed, scanner_open, seen
 from tests.screenshots.studio import Prepare, Studio
 from tests.secure_demo import SecureDemo
 
@@ -114,7 +114,7 @@ def tied(studio: Studio) -> None:
         page.locator("[data-by-hand] input").fill("H17Q2M9XKD4T")
         page.locator("[data-by-hand] [type=submit]").click()
 
-    studio.shoot_cut_off("scanner_by_hand", scanner, scanner_open, by_hand)
+    studio.shoot_cut_off("scanner_by_hand", scanner, scanner_listed, by_hand)
     studio.api(f"/devices/{device}", {"gate": "guest"}, method="PATCH")
     studio.shoot("scanner_tied", scanner, scanner_open)
 

@@ -30,6 +30,11 @@ def scanner_open(page: Page) -> None:
     page.wait_for_selector('[data-camera="running"], [data-camera="none"]')
 
 
+def scanner_listed(page: Page) -> None:
+    scanner_open(page)
+    page.locator("[data-listed]:not([data-listed='0'])").wait_for()
+
+
 def type_code(page: Page, code: str, expected: str) -> None:
     shown = "(expected) => [document.body.dataset.verdict, document.body.dataset.reason].includes(expected)"
     type_as_reader(page, code)

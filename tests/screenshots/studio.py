@@ -94,6 +94,7 @@ class Studio:
     def page(self, look: Look, agent: str | None = None) -> Iterator[Page]:
         context = self.browser.new_context(
             user_agent=agent,
+            service_workers="block",
             viewport={"width": look.size[0], "height": look.size[1]},
             locale=LOCALES[look.language],
             color_scheme="dark" if look.dark else "light",
@@ -113,11 +114,15 @@ class Studio:
                 prepare(page)
                 self._keep(page, look, name)
 
-    def shoot_cut_off(self, name: str, link: str, ready: Prepare, prepare: Prepare, which: str = "both") -> None:
-        """As `shoot`, with the line to the server cut between `ready` and `prepare`."""
+    def shoot_cut_off(
+        self, name: str, link: str, ready: Prepare, prepare: Prepare, which: str = "both", *, without: str = ""
+    ) -> None:
+        """As `shoot`, with the line to the server cut between `ready` and `prepare`; `without` was never answered."""
         link = link.replace(self.demo.demo["base_url"], self.line.origin)
         for look in self._looks(name, which):
             with self.page(look) as page:
+                if without:
+                    page.route(without, lambda route: route.abort())
                 page.goto(link)
                 ready(page)
                 self.line.cut()

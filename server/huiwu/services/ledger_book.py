@@ -86,6 +86,7 @@ def _doubtful(ledger: Ledger, record: ScanRecord) -> set[Place]:
     if record.kind in (Kind.VOID, Kind.UNDO):
         target = ledger.records.get(record.ref) if record.ref is not None else None
         return set() if target is None else ledger.places_of(target)
-    if record.kind is Kind.LOCAL or ledger.is_taken_back(record):
+    if record.kind in (Kind.LOCAL, Kind.OVERRIDE) or ledger.is_taken_back(record):
         return ledger.places_of(record)
-    return set()
+    # Told late, or of the same instant as another: the script went by what stood there, the fold goes by the clock.
+    return {place for place in ledger.places_of(record) if ledger.newest_seq(place) != record.seq}
