@@ -82,6 +82,7 @@ class Ledger:
     _courses: dict[Place, _Course] = field(default_factory=dict)
     _crowded: set[Place] = field(default_factory=set)
     _scopes: dict[AttendeeId, set[str]] = field(default_factory=dict)
+    _inside: Counter[AttendeeId] = field(default_factory=Counter)
 
     def add(self, record: ScanRecord) -> None:
         """Take one more record."""
@@ -130,11 +131,7 @@ class Ledger:
 
     def inside(self) -> int:
         """People who are in some zone."""
-        return len({
-            place.person
-            for place, course in self._courses.items()
-            if course.newest is not None and course.newest.direction is Direction.IN
-        })  # fmt: skip
+        return len(self._inside)
 
     def occupancy_of(self, scope: str) -> int:
         """People inside a zone's scope; per-day scopes of all days are one."""
@@ -152,6 +149,15 @@ class Ledger:
 
     def conflict_of(self, scan_id: ScanId) -> Conflict | None:
         return next((one for one in self.conflicts() if one.id == scan_id), None)
+
+    def newest(self, since: int, most: int) -> list[ScanRecord]:
+        """The records after `since`, oldest first; of more than `most` only the newest."""
+        found = []
+        for record in reversed(self.records.values()):
+            if record.seq <= since or len(found) == most:
+                break
+            found.append(record)
+        return found[::-1]
 
     def without(self, scan_id: ScanId) -> tuple[Place, ScanRecord | None] | None:
         """Where an operation counts, and the newest passage there without it; None when it counts nowhere."""
@@ -186,7 +192,12 @@ class Ledger:
         self._courses[place] = after
         # Few places ever hold a double entry, and they are asked for five times a second.
         (self._crowded.add if after.surplus else self._crowded.discard)(place)
-        self.occupancy[place.scope] += _is_in(after) - _is_in(before)
+        change = _is_in(after) - _is_in(before)
+        if change:
+            self.occupancy[place.scope] += change
+            self._inside[place.person] += change
+            if not self._inside[place.person]:
+                del self._inside[place.person]
         self._recount_person(place.person, place.scope, is_counted=after.first is not None, category=record.category)
 
     def _recount_person(

@@ -101,8 +101,14 @@ class Edge:
             return hall
 
     def _serve(self, slug: Slug, hub: Hub, staff: StaffHub) -> list["asyncio.Task[None]"]:
+        checkin = self._house.checkin
         relay = Relay(
-            slug, hub, self._house.audience, newest_record=self._house.checkin.last_seq, on_ledger=staff.ledger_at
+            slug,
+            hub,
+            self._house.audience,
+            newest_record=checkin.last_seq,
+            folded=checkin.folded_seq,
+            on_ledger=staff.ledger_at,
         )
         loop = asyncio.get_running_loop()
         runs = (relay.follow(), hub.run_passes(), hub.run_beacons(), staff.run_pushes(), staff.run_checks())

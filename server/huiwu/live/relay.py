@@ -40,12 +40,14 @@ class Relay:
         audience: Audience,
         *,
         newest_record: Callable[[Slug], Awaitable[int]],
+        folded: Callable[[Slug], int],
         on_ledger: Callable[[int], None],
     ) -> None:
         self._slug = slug
         self._hub = hub
         self._audience = audience
         self._newest_record = newest_record
+        self._folded = folded
         self._on_ledger = on_ledger
         self._ledger_seq = 0
         self._compared_at = 0.0
@@ -60,6 +62,7 @@ class Relay:
                 # Records from before nobody waits for: the totals hold them.
                 self._ledger_seq = await self._newest_record(self._slug)
                 while True:
+                    self._skip_own()
                     deltas, ledger_seq = await follower.wait(self._hub.head, self._ledger_seq)
                     failures = 0
                     if not all(self._hub.push(delta) for delta in deltas):
@@ -78,6 +81,13 @@ class Relay:
                     await follower.close()
             pause = min(_RETRY_CAP_S, _RETRY_BASE_S * 2**failures)
             await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  (spreads retries, guards nothing)
+
+    def _skip_own(self) -> None:
+        """What this process has recorded itself need not come from Redis as well."""
+        folded = self._folded(self._slug)
+        if folded > self._ledger_seq:
+            self._ledger_seq = folded
+            self._on_ledger(folded)
 
     async def _compare(self) -> None:
         """Reload when Redis' lineage or its newest number is not what the hub builds on."""

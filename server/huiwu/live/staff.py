@@ -135,12 +135,12 @@ class StaffHub:
         totals = await self.totals_frame()
         news, named = await self._news_frames()
         self._pushed = min(self._pushed, self.seq)
-        results = await self._house.checkin.results_after(self._slug, self._pushed)
+        results = await self._house.checkin.results_after(self._slug, self._pushed, _MOST_SCANS_PUSHED)
         if results:
             self._pushed = results[-1].record.seq
         scans = [
             (one.record.seq, text_frame(messages.staff_scan(one.record.seq, answers.scan_result(one))))
-            for one in results[-_MOST_SCANS_PUSHED:]
+            for one in results
         ]
         for one in list(self.staff):
             fresh = b"".join(frame for seq, frame in scans if seq > one.since)

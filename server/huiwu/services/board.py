@@ -89,11 +89,10 @@ class Board:
         conference = await self._book.conference(slug)
         roster = await self._rosters.newest(slug)
         ledger = await self._ledgers.newest(slug)
-        by_category = Counter(attendee.particulars.category for attendee in roster.by_id.values())
         still_open = sum(1 for one in ledger.conflicts() if one.closed is None)
         # Whoever was let in and then taken off the list is admitted, and misses nothing.
         here = len(ledger.admitted) - len(ledger.admitted.keys() - roster.by_id.keys())
-        return Count(ledger, len(roster.by_id), len(roster.by_id) - here, by_category, conference, still_open)
+        return Count(ledger, len(roster.by_id), len(roster.by_id) - here, roster.by_category, conference, still_open)
 
     async def admitted_at(self, slug: Slug) -> dict[AttendeeId, Instant]:
         """When each person was first let in."""

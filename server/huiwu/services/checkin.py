@@ -103,7 +103,7 @@ class Checkin:
                 subject = _subject(conference, scan, roster)
             if subject is None:
                 return await self.first_answer(slug, scan, "unknown_attendee")
-            case = _Case(conference, gate, scan, at)
+            case, ledger = _Case(conference, gate, scan, at), self._ledgers.at_hand(slug)
             plan = self._plan(slug, case, subject, known, occupancy=occupancy)
             answer = await self._ledger.record(
                 slug,
@@ -119,6 +119,7 @@ class Checkin:
             )
             match answer:
                 case Recorded():
+                    self._ledgers.take(slug, ledger, answer.record)
                     return _result(answer, plan.decision, conference, gate, roster)
                 case Moved(seq=seq, record=record):
                     presence = None if record is None else Presence(record.direction, record.at, record.gate)
@@ -153,10 +154,10 @@ class Checkin:
         capacity = zone.capacity if scan.kind in (Kind.ATTEMPT, Kind.SELF) else None
         return _Plan(decision, known.presence, _step(place, known, decision, case, capacity))
 
-    async def results_after(self, slug: Slug, seq: int) -> list[ScanResult]:
-        """The newest records, for those who follow the ledger live."""
-        records, _ = await self._ledger.after(slug, seq)
-        roster = await self._rosters.newest(slug)
+    async def results_after(self, slug: Slug, seq: int, most: int) -> list[ScanResult]:
+        """The newest records of the fold as last read, at most so many, for those who follow the ledger live."""
+        records = self._ledgers.at_hand(slug).newest(seq, most)
+        roster = await self._rosters.at_hand(slug)
         return [
             ScanResult(one, roster.by_id.get(one.attendee_id) if one.attendee_id else None, self._ledger.fsynced)
             for one in records
@@ -164,6 +165,10 @@ class Checkin:
 
     async def last_seq(self, slug: Slug) -> int:
         return await self._ledger.last_seq(slug)
+
+    def folded_seq(self, slug: Slug) -> int:
+        """The newest record that this process knows of already."""
+        return self._ledgers.at_hand(slug).seq
 
     async def missing(self, slug: Slug, ids: list[str]) -> list[str]:
         """Those of a tablet's operations that we do not hold."""

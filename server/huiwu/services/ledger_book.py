@@ -28,6 +28,14 @@ class LedgerBook:
         """The fold as last read; whoever decides on it must have the store check that it still holds."""
         return self._ledgers.setdefault(slug, Ledger())
 
+    def take(self, slug: Slug, ledger: Ledger, record: ScanRecord) -> None:
+        """What this process has just recorded needs no reading, if it is the next one.
+
+        `ledger` is the fold that was at hand before: numbers of another past, folded anew meanwhile, mean others.
+        """
+        if record.seq == ledger.seq + 1 and self._ledgers.get(slug) is ledger:
+            self._add(slug, ledger, record)
+
     async def fold_anew(self) -> None:
         """The store has another past, and numbers mean other records: read all, and set all places right."""
         # Without the lock: whoever found the other past may hold it.
@@ -60,24 +68,32 @@ class LedgerBook:
     async def _catch_up(self, slug: Slug, ledger: Ledger) -> bool:
         """Read to the end; false when the store holds less than the fold does."""
         while True:
-            records, newest = await self._store.after(slug, ledger.seq)
-            if newest < ledger.seq:
+            # Meanwhile the fold may take what this process records itself.
+            before = ledger.seq
+            records, newest = await self._store.after(slug, before)
+            if newest < before:
                 return False
             for record in records:
-                ledger.add(record)
-                self._doubtful.setdefault(slug, set()).update(_doubtful(ledger, record))
+                self._add(slug, ledger, record)
             if ledger.seq >= newest:
                 return True
 
+    def _add(self, slug: Slug, ledger: Ledger, record: ScanRecord) -> None:
+        if record.seq > ledger.seq:
+            ledger.add(record)
+            if doubtful := _doubtful(ledger, record):
+                self._doubtful.setdefault(slug, set()).update(doubtful)
+
     async def _set_right(self, slug: Slug, ledger: Ledger) -> bool:
-        places = self._doubtful.get(slug)
-        if not places:
+        doubtful = self._doubtful.get(slug)
+        if not doubtful:
             return True
+        places = set(doubtful)
         seqs = {f"{one.scope}|{one.person}": ledger.newest_seq(one) for one in places}
         occupancy = {one.scope: ledger.occupancy[one.scope] for one in places}
         if not await self._store.set_places_right(slug, ledger.seq, seqs, occupancy):
             return False
-        self._doubtful.pop(slug, None)
+        doubtful -= places
         return True
 
 

@@ -1,6 +1,7 @@
 """The people of each conference, kept in memory: found by id, code, identity, or what somebody types."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 
 from huiwu.domain.attendee import Attendee, Particulars, phone_tail, recognised, strong_keys, weak_key
 from huiwu.domain.badge import normalised, short_code
-from huiwu.domain.ids import AttendeeId, BadgeCode, Slug
+from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, Slug
 from huiwu.domain.text import folded
 from huiwu.store.people import People, PeopleStore
 
@@ -24,6 +25,7 @@ class Roster:
     by_code: dict[BadgeCode, AttendeeId] = field(default_factory=dict)
     by_key: dict[str, list[AttendeeId]] = field(default_factory=dict)
     typed: dict[AttendeeId, str] = field(default_factory=dict)
+    by_category: Counter[CategoryKey] = field(default_factory=Counter)
 
     def with_code(self, code: BadgeCode) -> Attendee | None:
         """Whoever has, or ever had, a code."""
@@ -53,7 +55,7 @@ class Roster:
     def take(self, people: People) -> None:
         """Bring in what was read."""
         if people.whole:
-            self.by_id, self.by_code, self.by_key, self.typed = {}, {}, {}, {}
+            self.by_id, self.by_code, self.by_key, self.typed, self.by_category = {}, {}, {}, {}, Counter()
         for gone in people.gone:
             self._forget(gone)
         for attendee in sorted(people.attendees, key=_order):
@@ -64,17 +66,21 @@ class Roster:
     def _forget(self, attendee_id: AttendeeId) -> None:
         old = self.by_id.pop(attendee_id, None)
         self.typed.pop(attendee_id, None)
-        for key in () if old is None else _keys(old):
-            self.by_key[key].remove(attendee_id)
+        self._uncount(old)
 
     def _put(self, attendee: Attendee) -> None:
-        old = self.by_id.get(attendee.id)
-        for key in () if old is None else _keys(old):
-            self.by_key[key].remove(attendee.id)
+        self._uncount(self.by_id.get(attendee.id))
         self.by_id[attendee.id] = attendee
+        self.by_category[attendee.particulars.category] += 1
         for key in _keys(attendee):
             self.by_key.setdefault(key, []).append(attendee.id)
         self.typed[attendee.id] = _typed(attendee)
+
+    def _uncount(self, old: Attendee | None) -> None:
+        if old is not None:
+            self.by_category[old.particulars.category] -= 1
+            for key in _keys(old):
+                self.by_key[key].remove(old.id)
 
 
 def _keys(attendee: Attendee) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from huiwu.domain.admission import Decision, Reason, Verdict
 from huiwu.domain.agenda import (
@@ -38,8 +38,7 @@ from huiwu.domain.snapshot import public_item, public_section
 from huiwu.domain.timeline import Duration, Instant
 
 
-def dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _bilingual(value: Any) -> Bilingual:
@@ -198,35 +197,64 @@ def event_in(text: str) -> AgendaEvent:
             raise ValueError(f"an agenda event of type {unknown!r} is newer than this program")
 
 
-def scan_body(
-    scan: Scan,
-    *,
-    decision: Decision,
-    at: Instant,
-    attendee: Attendee | None,
-    first: First | None,
-    device: str,
-    actor: str,
-) -> str:
+class Told(NamedTuple):
+    """What is known of an operation before it has a number."""
+
+    scan: Scan
+    decision: Decision
+    at: Instant
+    attendee: Attendee | None
+    first: First | None
+    device: str
+    actor: str
+
+
+def scan_body(told: Told) -> str:
     """All of an operation but its number, verdict and reason; what is empty is left out."""
-    value = {
+    scan, decision, at, attendee, first, device, actor = told
+    value: dict[str, object] = {
         "scan_id": scan.id,
-        "kind": scan.kind.value,
+        "kind": scan.kind._value_,
         "gate": scan.gate,
-        "direction": scan.direction.value,
+        "direction": scan.direction._value_,
         "at": at,
         "scope": decision.scope,
         "attendee_id": None if attendee is None else attendee.id,
         "category": None if attendee is None else attendee.particulars.category,
         "first": None if first is None else [first.at, first.gate],
         "scanned_at": scan.scanned_at,
-        "method": scan.method.value,
+        "method": scan.method._value_,
         "ref": scan.ref,
         "device": device,
         "actor": actor,
         "note": scan.note,
     }
-    return dumps({name: one for name, one in value.items() if one not in (None, "")})
+    return dumps({name: one for name, one in value.items() if one is not None and one != ""})
+
+
+def scan_made(told: Told, seq: int) -> ScanRecord:
+    """The entry that Redis has just made of an operation: what `scan_record` would read there."""
+    scan, decision, at, attendee, first, device, actor = told
+    return ScanRecord(
+        scan_id=scan.id,
+        seq=seq,
+        kind=scan.kind,
+        verdict=decision.verdict,
+        reason=decision.reason,
+        gate=scan.gate,
+        direction=scan.direction,
+        at=at,
+        scope=decision.scope or None,
+        attendee_id=None if attendee is None else attendee.id,
+        category=(attendee and attendee.particulars.category) or None,
+        first=first,
+        scanned_at=scan.scanned_at,
+        method=scan.method,
+        ref=scan.ref or None,
+        device=device,
+        actor=actor,
+        note=scan.note,
+    )
 
 
 def scan_record(seq: int, fields: dict[str, str]) -> ScanRecord:

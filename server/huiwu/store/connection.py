@@ -19,7 +19,6 @@ from huiwu.domain.errors import StoreError
 from huiwu.domain.timeline import Instant
 from huiwu.store.durability import Guarantee, judge
 from huiwu.store.failures import outside_failures
-from huiwu.store.flights import Flights, Words
 from huiwu.store.lineage import LineageChangedError, LineageGuard
 from huiwu.store.streams import Reader
 
@@ -65,7 +64,6 @@ class Connection:
         self._through_guard = self._client(url, redis_connect_func=self._guard.on_connect)
         # What puts back goes on connections of its own: none of them may be handed to somebody who waits.
         self._past_guard = self._client(url)
-        self._flights = Flights(self._send_together)
         self._url = url
         self.durability = judge(None, None, 0)
 
@@ -126,26 +124,13 @@ class Connection:
         words = ("EVALSHA", script.digest, len(keys), *keys, *arguments)
 
         async def send() -> Any:
-            # What puts back must not wait for those who wait for it.
-            carry = self._one if _PUTTING_BACK.get() else self._flights.carry
             try:
-                return await carry(words)
+                return await self._redis.execute_command(*words)
             except NoScriptError:
                 await self._redis.execute_command("SCRIPT", "LOAD", script.text)
-                return await carry(words)
+                return await self._redis.execute_command(*words)
 
         return await self._passed(send)
-
-    async def _one(self, words: Words) -> Any:
-        return await self._redis.execute_command(*words)
-
-    async def _send_together(self, flight: Sequence[Words]) -> list[Any]:
-        if len(flight) == 1:
-            return [await self._through_guard.execute_command(*flight[0])]
-        pipeline = self._through_guard.pipeline(transaction=False)
-        for words in flight:
-            pipeline.execute_command(*words)
-        return list(await pipeline.execute(raise_on_error=False))
 
     async def run_durably(
         self, script: Script, keys: Sequence[str], arguments: Sequence[str | int]

@@ -8,6 +8,11 @@ from redis.exceptions import RedisError
 from huiwu.domain.errors import StoreError
 
 
+def refused(message: str) -> StoreError:
+    """Redis would not do one thing of several that were asked together."""
+    return StoreError(f"Redis: {message}")
+
+
 @contextlib.contextmanager
 def outside_failures() -> Iterator[None]:
     try:

@@ -2,7 +2,10 @@
 
 import logging
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from huiwu.domain.admission import Decision
 from huiwu.domain.attendee import Attendee
@@ -11,9 +14,11 @@ from huiwu.domain.ids import Slug
 from huiwu.domain.ledger import Place
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
-from huiwu.store.codec import scan_body, scan_record
+from huiwu.store.codec import Told, scan_body, scan_made, scan_record
 from huiwu.store.connection import Connection, Script
 from huiwu.store.durability import Guarantee
+from huiwu.store.failures import refused
+from huiwu.store.flights import Flights, Words
 from huiwu.store.streams import entries, number_of
 
 log = logging.getLogger("huiwu.store")
@@ -32,7 +37,7 @@ class _Sent:
     """An operation as the script took it."""
 
     slug: Slug
-    arguments: tuple[str | int, ...]
+    arguments: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class LedgerStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ring: deque[_Sent] = deque(maxlen=RING)
+        self._flights: dict[Slug, Flights] = {}
         connection.on_other_past.append(self.put_back)
 
     @property
@@ -107,28 +113,15 @@ class LedgerStore:
         `code` is the well-formed code that nobody has, "" otherwise. A known id gives the first answer. Without a
         `step` the operation counts nowhere and is recorded as it is.
         """
-        scope = step.place.scope if step else decision.scope or ""
-        body = scan_body(scan, decision=decision, at=at, attendee=attendee, first=first, device=device, actor=actor)
-        arguments: list[str | int] = [
-            scan.id,
-            scan.fingerprint(),
-            body,
-            decision.verdict.value,
-            decision.reason.value,
-            attendee.id if attendee else "",
-            attendee.rev if attendee else "",
-            code,
-            f"{step.place.scope}|{step.place.person}" if step else "",
-            step.expected_seq if step else "",
-            step.new if step else "",
-            "" if step is None or step.capacity is None else step.capacity,
-            scope,
-            step.change if step else 0,
-        ]
-        answer, durable = await self._connection.run_durably(_RECORD, self._keys(slug), arguments)
-        if answer[0] == "recorded":
-            self._ring.append(_Sent(slug, tuple(arguments)))
+        told = Told(scan, decision, at, attendee, first, device, actor)
+        fingerprint = scan.fingerprint()
+        who = ("", "") if attendee is None else (attendee.id, attendee.rev)
+        verdict, reason = decision.verdict._value_, decision.reason._value_
+        arguments = (scan.id, fingerprint, scan_body(told), verdict, reason, *who, code, *_words_of(step, decision))
+        answer, durable = await self._flights_of(slug).carry(arguments)
         match answer[0]:
+            case "recorded":
+                return Recorded(scan_made(told, int(answer[1])), durable, True, int(answer[2]))
             case "stale":
                 return None
             case "moved":
@@ -137,8 +130,23 @@ class LedgerStore:
             case "full":
                 return Full(int(answer[1]))
         fields = dict(zip(answer[3::2], answer[4::2], strict=True))
-        record = scan_record(int(answer[1]), fields)
-        return Recorded(record, durable, fields["p"] == scan.fingerprint(), int(answer[2]))
+        return Recorded(scan_record(int(answer[1]), fields), durable, fields["p"] == fingerprint, int(answer[2]))
+
+    def _flights_of(self, slug: Slug) -> Flights:
+        found = self._flights.get(slug)
+        if found is None:
+            found = self._flights[slug] = Flights(partial(self._fly, slug))
+        return found
+
+    async def _fly(self, slug: Slug, flight: Sequence[Words]) -> list[Any]:
+        """Operations that go together: one script, one sync of Redis' log; every one has an answer of its own."""
+        words = [word for one in flight for word in one]
+        answers, durable = await self._connection.run_durably(_RECORD, self._keys(slug), words)
+        # Here and not where each is waited for: a sender that gave up must not leave a hole in the ring.
+        self._ring.extend(
+            _Sent(slug, one) for one, answer in zip(flight, answers, strict=True) if answer[0] == "recorded"
+        )
+        return [refused(answer[1]) if answer[0] == "error" else (answer, durable) for answer in answers]
 
     async def known(self, slug: Slug, scan: Scan) -> Recorded | None:
         """What the id of this operation was recorded as before; None when it never was."""
@@ -192,7 +200,9 @@ class LedgerStore:
         arguments = list(sent.arguments)
         arguments[6] = arguments[11] = ""
         while True:
-            answer = await self._connection.run(_RECORD, self._keys(sent.slug), arguments)
+            [answer] = await self._connection.run(_RECORD, self._keys(sent.slug), arguments)
+            if answer[0] == "error":
+                raise refused(answer[1])
             if answer[0] != "moved":
                 return bool(answer[0] == "recorded")
             seq = int(answer[1])
@@ -210,3 +220,12 @@ class LedgerStore:
             keys.codes(slug),
             keys.occupancy(slug),
         )
+
+
+def _words_of(step: Step | None, decision: Decision) -> Words:
+    """What the script is told about the place."""
+    if step is None:
+        return "", "", "", "", decision.scope or "", 0
+    scope, person = step.place
+    capacity = "" if step.capacity is None else step.capacity
+    return f"{scope}|{person}", step.expected_seq, step.new, capacity, scope, step.change
