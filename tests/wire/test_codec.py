@@ -83,18 +83,13 @@ def test_an_operation_of_the_ledger_comes_back_as_it_was(record: ScanRecord, per
     )  # fmt: skip
     decision = Decision(record.verdict, record.reason, record.scope)
 
-    body = codec.scan_body(
-        scan,
-        decision=decision,
-        at=record.at,
-        attendee=attendee,
-        first=record.first,
-        device="tablet-1",
-        actor="staff:abc",
-    )
-    entry = {"b": body, "v": record.verdict.value, "r": record.reason.value, "p": scan.fingerprint()}
+    told = codec.Told(scan, decision, record.at, attendee, record.first, "tablet-1", "staff:abc")
+    entry = {
+        "b": codec.scan_body(told), "v": record.verdict.value, "r": record.reason.value, "p": scan.fingerprint(),
+    }  # fmt: skip
 
     assert codec.scan_record(record.seq, entry) == record
+    assert codec.scan_made(told, record.seq) == record
 
 
 def test_an_event_of_a_newer_program_is_not_passed_over() -> None:

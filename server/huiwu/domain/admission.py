@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from huiwu.domain.badge import is_of, parse_code
 from huiwu.domain.conference import Conference, Direction, Entry, Gate, Window, Zone
-from huiwu.domain.ids import CategoryKey, GateId
+from huiwu.domain.ids import BadgeCode, CategoryKey, GateId
 from huiwu.domain.timeline import Instant
 
 
@@ -79,14 +79,14 @@ class Decision:
     window: Window | None = None
 
 
-def unreadable(text: str, conference: Conference) -> Reason | None:
-    """Why a scanned text can't be looked up at all, or None when it may be a code of this conference."""
+def read_code(text: str, conference: Conference) -> BadgeCode | Reason:
+    """The code in a scanned text, or why it can't be looked up at all."""
     code = parse_code(text)
     if code is None:
         return Reason.NOT_A_BADGE
     if not is_of(code, conference.slug):
         return Reason.OTHER_CONFERENCE
-    return None
+    return code
 
 
 def scope_of(conference: Conference, zone: Zone, now: Instant) -> str:

@@ -32,8 +32,7 @@ class Conflict:
     closed: ScanRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
+class _Course(NamedTuple):
     """What the passages of one place come to."""
 
     newest: ScanRecord | None = None
@@ -92,7 +91,7 @@ class Ledger:
         self.records[record.scan_id] = record
         if record.kind in PASSAGES:
             if record.verdict is not Verdict.ADMITTED:
-                self.by_gate.setdefault(record.gate, Counter())[record.verdict] += 1
+                self._at_gate(record.gate)[record.verdict] += 1
             self._recount(record)
         elif record.ref is not None and record.kind is Kind.CLOSE:
             self.closed.setdefault(record.ref, record)
@@ -152,7 +151,7 @@ class Ledger:
 
     def newest(self, since: int, most: int) -> list[ScanRecord]:
         """The records after `since`, oldest first; of more than `most` only the newest."""
-        found = []
+        found: list[ScanRecord] = []
         for record in reversed(self.records.values()):
             if record.seq <= since or len(found) == most:
                 break
@@ -168,9 +167,17 @@ class Ledger:
         others = [one for one in self._active(place) if _entry(one) != _entry(record)]
         return place, _course(others).newest
 
+    def _at_gate(self, gate: GateId) -> Counter[Verdict]:
+        found = self.by_gate.get(gate)
+        if found is None:
+            found = self.by_gate[gate] = Counter()
+        return found
+
     def _active(self, place: Place) -> list[ScanRecord]:
         """The passages that count: one of each entry, the attempt if it got in, and none that was taken back."""
         passages = self._passages.get(place, {})
+        if len(passages) == 1 and not self.cancelled:
+            return list(passages.values())
         taken_back = {_entry(self.records[one]) for one in self.cancelled if one in self.records}
         entries: dict[ScanId, ScanRecord] = {}
         for one in sorted(passages.values(), key=lambda record: record.ref is not None):
@@ -186,12 +193,13 @@ class Ledger:
         active = self._active(place)
         for sign, passages in ((-1, self._counted.get(place, ())), (1, active)):
             for one in passages:
-                self.by_gate.setdefault(one.gate, Counter())[Verdict.ADMITTED] += sign
+                self._at_gate(one.gate)[Verdict.ADMITTED] += sign
         self._counted[place] = tuple(active)
         before, after = self._courses.get(place, _NOTHING), _course(active)
         self._courses[place] = after
         # Few places ever hold a double entry, and they are asked for five times a second.
-        (self._crowded.add if after.surplus else self._crowded.discard)(place)
+        if before.surplus or after.surplus:
+            (self._crowded.add if after.surplus else self._crowded.discard)(place)
         change = _is_in(after) - _is_in(before)
         if change:
             self.occupancy[place.scope] += change

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from huiwu.http import middlewares
+from huiwu.http import middlewares, scans
 from huiwu.http.auth import needing
 from huiwu.http.context import DESCRIPTION, HOUSE, SITE, VIEWERS, Site
 from huiwu.http.openapi import describe
@@ -19,12 +19,13 @@ _LAST_ANSWERS_S = 3.0
 
 def build_app(house: House, site: Site, viewers: Callable[[], int]) -> web.Application:
     """All routes behind their doors."""
-    app = web.Application(middlewares=[middlewares.observe, middlewares.problems], client_max_size=_LARGEST_BODY)
+    app = web.Application(middlewares=[middlewares.observe], client_max_size=_LARGEST_BODY)
     app[HOUSE] = house
     app[SITE] = site
     app[VIEWERS] = viewers
     app[DESCRIPTION] = describe(ROUTES)
-    for route in ROUTES:
+    # aiohttp tries the routes below one folder in turn: the one that a queue of people waits for comes first.
+    for route in sorted(ROUTES, key=lambda one: one.handler is not scans.scan):
         handler = needing(route.right, route.handler, unasked=route.unasked)
         if route.method == "GET":
             app.router.add_get(route.path, handler, allow_head=True)

@@ -16,16 +16,16 @@ _LONGEST_KEY = 256
 
 async def identify(request: web.Request) -> None:
     """Find the grants of the request; raises `bad_key` for a token that is none."""
-    request[BY_COOKIE] = False
+    doors = house_of(request).doors
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        grant = await house_of(request).doors.grant_of(key) if len(key) <= _LONGEST_KEY else None
+        grant = await doors.grant_of(key) if len(key) <= _LONGEST_KEY else None
         if grant is None:
             raise DomainError("bad_key")
-        request[GRANTS] = (grant,)
+        request[GRANTS], request[BY_COOKIE] = (grant,), False
         return
     session_id = session_of(request)
-    request[GRANTS] = await house_of(request).doors.grants(session_id)
+    request[GRANTS] = await doors.grants(session_id)
     request[BY_COOKIE] = session_id is not None
 
 
@@ -48,7 +48,11 @@ def refuse_other_sites(request: web.Request) -> None:
 
 def grant_for(request: web.Request, right: Right) -> Grant | None:
     """The grant that gives a right in the conference of the address."""
-    return next((one for one in request[GRANTS] if one.gives(right, slug_of(request))), None)
+    slug = slug_of(request)
+    for one in request[GRANTS]:
+        if one.gives(right, slug):
+            return one
+    return None
 
 
 def needing(right: Right | None, handler: Handler, *, unasked: bool = False) -> Handler:
@@ -57,18 +61,19 @@ def needing(right: Right | None, handler: Handler, *, unasked: bool = False) -> 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if right is None:
             return await handler(request)
+        house = house_of(request)
         await identify(request)
         if not request[GRANTS]:
             raise DomainError("sign_in_first")
         if request[BY_COOKIE] and request.method not in _SAFE_METHODS:
             refuse_other_sites(request)
-        await house_of(request).book.conference(slug_of(request))
+        await house.book.conference(slug_of(request))
         grant = grant_for(request, right)
         if grant is None:
             raise DomainError("forbidden")
         # A search and every change is somebody's work; all other questions a page asks by itself.
         working = not unasked and (right is Right.SEARCH_PEOPLE or request.method not in _SAFE_METHODS)
-        await house_of(request).devices.met(grant, working=working)
+        await house.devices.met(grant, working=working)
         return await handler(request)
 
     guarded.__doc__ = handler.__doc__

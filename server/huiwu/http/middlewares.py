@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import cache
 
 from aiohttp import web
 from prometheus_client import Counter
@@ -48,35 +49,52 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """The one place where errors of a request are caught."""
     try:
         return await handler(request)
-    except DomainError as error:
-        return problem_response(error)
-    except WireError as error:
-        return problem_response(DomainError(error.code))
-    except StoreError as error:
-        log.warning("%s %s: %s", request.method, _route(request), error.message)
-        return problem_response(DomainError("store_unavailable"))
-    except web.HTTPException as error:
-        if error.status < 400:
-            raise
-        response = problem_response(DomainError(_HTTP_CODES.get(error.status, "bad_request")))
-        if "Allow" in error.headers:
-            response.headers["Allow"] = error.headers["Allow"]
-        return response
-    except Exception:
-        log.exception("%s %s failed", request.method, _route(request))
-        return problem_response(DomainError("internal"))
+    except Exception as error:  # noqa: BLE001  (every one of them is answered, those of ours also logged)
+        return _problem(request, error)
+
+
+def _problem(request: web.Request, error: Exception) -> web.StreamResponse:
+    """What a request that failed is answered; redirects go on being raised."""
+    match error:
+        case DomainError():
+            return problem_response(error)
+        case WireError():
+            return problem_response(DomainError(error.code))
+        case StoreError():
+            log.warning("%s %s: %s", request.method, _route(request), error.message)
+            return problem_response(DomainError("store_unavailable"))
+        case web.HTTPException():
+            if error.status < 400:
+                raise error
+            response = problem_response(DomainError(_HTTP_CODES.get(error.status, "bad_request")))
+            if "Allow" in error.headers:
+                response.headers["Allow"] = error.headers["Allow"]
+            return response
+    log.error("%s %s failed", request.method, _route(request), exc_info=error)
+    return problem_response(DomainError("internal"))
 
 
 @web.middleware
 async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count every answer; a slow one gets a line. Addresses are logged as routes: ids may be personal."""
+    """Catch errors, and count every answer; a slow one gets a line. Addresses are logged as routes: ids may be personal.
+
+    One middleware does both, because each round is paid by every scan.
+    """
     began = time.monotonic()
-    response = await handler(request)
-    REQUESTS.labels(str(response.status)).inc()
+    try:
+        response = await handler(request)
+    except Exception as error:  # noqa: BLE001  (as in `problems`)
+        response = _problem(request, error)
+    _answers(response.status).inc()
     took = time.monotonic() - began
     if took > _SLOW_S:
         log.warning("%s %s took %.1f s", request.method, _route(request), took)
     return response
+
+
+@cache
+def _answers(status: int) -> Counter:
+    return REQUESTS.labels(str(status))
 
 
 def _route(request: web.Request) -> str:
@@ -96,21 +114,25 @@ def _policy(request: web.Request) -> str:
     )
 
 
+_ALWAYS = {
+    # A worker takes its policy from its own script's answer, so scripts carry the scanner's.
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+    "Server": "Huiwu",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()",
+}
+
+
 async def secure(request: web.Request, response: web.StreamResponse) -> None:
     """Headers for every answer, set as it starts."""
-    headers = response.headers
-    # A worker takes its policy from its own script's answer, so scripts carry the scanner's.
-    is_page = response.content_type == "text/html"
-    headers["Content-Security-Policy"] = (
-        _policy(request) if is_page else "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
-    )
-    headers["Server"] = "Huiwu"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()"
-    if site_of(request).secure and site_of(request).lasting:
+    headers, site = response.headers, site_of(request)
+    headers.update(_ALWAYS)
+    if headers.get("Content-Type", "").startswith("text/html"):
+        headers["Content-Security-Policy"] = _policy(request)
+    if site.secure and site.lasting:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.path.startswith("/static/assets/"):
         headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -1,6 +1,7 @@
 """Check-in at the gates: scans, totals, and the rotating code."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from prometheus_client import Counter
 
 from huiwu.badges.symbol import link_svg
 from huiwu.domain.access import Right
+from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.checkin import PASSAGES, Kind, Scan
 from huiwu.domain.device import PAIRED_ROLES
 from huiwu.domain.errors import DomainError
@@ -36,8 +38,13 @@ SCANS = Counter("huiwu_scans", "Scans by verdict and reason", ["verdict", "reaso
 
 
 def _counted(result: ScanResult) -> ScanResult:
-    SCANS.labels(result.record.verdict.value, result.record.reason.value).inc()
+    _scans(result.record.verdict, result.record.reason).inc()
     return result
+
+
+@cache
+def _scans(verdict: Verdict, reason: Reason) -> Counter:
+    return SCANS.labels(verdict.value, reason.value)
 
 
 def _who(request: web.Request) -> Who:

@@ -1,6 +1,7 @@
 """Check people in: decide by the rules, settle in the ledger, answer."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from huiwu.clock import Clock
 from huiwu.domain.admission import (
@@ -11,15 +12,14 @@ from huiwu.domain.admission import (
     Standing,
     Verdict,
     decide,
+    read_code,
     scope_of,
-    unreadable,
 )
 from huiwu.domain.attendee import Attendee, BadgeState
-from huiwu.domain.badge import parse_code
 from huiwu.domain.checkin import Kind, Scan, ScanRecord
 from huiwu.domain.conference import Conference, Direction, Gate
 from huiwu.domain.errors import DomainError, StoreError
-from huiwu.domain.ids import Slug
+from huiwu.domain.ids import BadgeCode, Slug
 from huiwu.domain.ledger import Place, first_of
 from huiwu.domain.timeline import DAY, MINUTE, Instant
 from huiwu.services.agenda_book import AgendaBook
@@ -56,8 +56,7 @@ class ScanResult:
     is_nearly_full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(NamedTuple):
     """Whom an operation is about; `code` is the well-formed one that nobody has, `bad` why none can be looked up."""
 
     attendee: Attendee | None = None
@@ -193,8 +192,7 @@ class Checkin:
         return now
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """An operation at its gate and time."""
 
     conference: Conference
@@ -203,16 +201,14 @@ class _Case:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What is known of a place: its presence, and the number of the record behind it (0 for nobody)."""
 
     presence: Presence | None
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     decision: Decision
     presence: Presence | None
     step: Step | None
@@ -248,10 +244,10 @@ def _subject(conference: Conference, scan: Scan, roster: Roster) -> _Subject | N
         attendee = roster.by_id.get(scan.attendee_id)
         return None if attendee is None else _Subject(attendee, _badge(attendee))
     text = scan.code or ""
-    bad = unreadable(text, conference)
-    code = parse_code(text)
-    if bad is not None or code is None:
-        return _Subject(bad=bad or Reason.NOT_A_BADGE)
+    # As it stands on the list it needs no reading.
+    code = BadgeCode(text) if text in roster.by_code else read_code(text, conference)
+    if isinstance(code, Reason):
+        return _Subject(bad=code)
     owner = roster.with_code(code)
     if owner is None:
         return _Subject(code=code, bad=Reason.UNKNOWN_CODE)

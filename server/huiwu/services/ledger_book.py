@@ -26,7 +26,10 @@ class LedgerBook:
 
     def at_hand(self, slug: Slug) -> Ledger:
         """The fold as last read; whoever decides on it must have the store check that it still holds."""
-        return self._ledgers.setdefault(slug, Ledger())
+        ledger = self._ledgers.get(slug)
+        if ledger is None:
+            ledger = self._ledgers[slug] = Ledger()
+        return ledger
 
     def take(self, slug: Slug, ledger: Ledger, record: ScanRecord) -> None:
         """What this process has just recorded needs no reading, if it is the next one.

@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from importlib.resources import files
 from typing import Any, TypeVar
 
+import hiredis
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import BusyLoadingError, NoScriptError, ResponseError
@@ -50,6 +52,14 @@ class Script:
         self.digest = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
+class _Packing(AbstractConnection):
+    """A connection whose commands are packed by hiredis, as its answers are read: a flight has hundreds of words."""
+
+    def pack_command(self, *args: Any) -> list[bytes]:
+        # redis-py says some commands of its own as one word with a blank.
+        return super().pack_command(*args) if " " in args[0] else [hiredis.pack_command(args)]
+
+
 class Connection:
     """The way to Redis. Every method raises `StoreError` when the outside fails, and may then be called again.
 
@@ -84,6 +94,7 @@ class Connection:
             ),
             **options,
         )
+        pool.connection_class = type("Packing", (_Packing, pool.connection_class), {})
         client: Redis = Redis.from_pool(pool)
         return client
 

@@ -116,8 +116,8 @@ class LedgerStore:
         told = Told(scan, decision, at, attendee, first, device, actor)
         fingerprint = scan.fingerprint()
         who = ("", "") if attendee is None else (attendee.id, attendee.rev)
-        verdict, reason = decision.verdict._value_, decision.reason._value_
-        arguments = (scan.id, fingerprint, scan_body(told), verdict, reason, *who, code, *_words_of(step, decision))
+        verdict = (decision.verdict, decision.reason)
+        arguments = (scan.id, fingerprint, scan_body(told), *verdict, *who, code, *_words_of(step, decision))
         answer, durable = await self._flights_of(slug).carry(arguments)
         match answer[0]:
             case "recorded":

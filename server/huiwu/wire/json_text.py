@@ -19,6 +19,10 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+# Built once: `json.loads` and `json.dumps` would build one for each call.
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+
+
 def _depth(value: Any) -> int:
     deepest = 0
     waiting = [(value, 1)]
@@ -36,16 +40,16 @@ def loads(text: str | bytes) -> Any:
     """The value; raises `WireError("bad_json")` for anything else than clean JSON in UTF-8."""
     try:
         decoded = text if isinstance(text, str) else text.decode("utf-8", "strict")
-        value = json.loads(decoded, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        value = _DECODER.decode(decoded)
         # An escaped lone surrogate is JSON, but no text that could be written down again.
         if "\\u" in decoded:
             json.dumps(value, ensure_ascii=False).encode("utf-8", "strict")
     except (ValueError, RecursionError) as error:
         raise WireError("bad_json") from error
-    if _depth(value) > DEEPEST:
+    # Few texts have as many brackets, and only those can be as deep.
+    if decoded.count("{") + decoded.count("[") > DEEPEST and _depth(value) > DEEPEST:
         raise WireError("bad_json")
     return value
 
 
-def dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
