@@ -107,7 +107,10 @@ class Conference:
     gates: tuple[Gate, ...]
 
     def category(self, key: str) -> Category | None:
-        return next((c for c in self.categories if c.key == key), None)
+        for one in self.categories:
+            if one.key == key:
+                return one
+        return None
 
     def category_named(self, text: str) -> Category | None:
         """The category meant by a cell of an imported list: its key or either of its names."""
@@ -118,8 +121,14 @@ class Conference:
         )
 
     def gate(self, gate_id: str) -> Gate | None:
-        return next((g for g in self.gates if g.id == gate_id), None)
+        for one in self.gates:
+            if one.id == gate_id:
+                return one
+        return None
 
     def zone(self, zone_id: ZoneId) -> Zone:
         """The zone of a gate or category; that it exists was checked when the conference was made."""
-        return next(z for z in self.zones if z.id == zone_id)
+        for one in self.zones:
+            if one.id == zone_id:
+                return one
+        raise LookupError(zone_id)

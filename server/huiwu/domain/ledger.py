@@ -48,12 +48,12 @@ def _order(record: ScanRecord) -> tuple[int, str]:
     return record.at, record.scan_id
 
 
-def _course(passages: Iterable[ScanRecord]) -> _Course:
+def _course(passages: list[ScanRecord]) -> _Course:
     """Walk through the passages of one place in the order of their clock."""
     newest: ScanRecord | None = None
     first: ScanRecord | None = None
     surplus = []
-    for one in sorted(passages, key=_order):
+    for one in sorted(passages, key=_order) if len(passages) > 1 else passages:
         if newest is not None and newest.direction is Direction.IN and one.direction is Direction.IN:
             if one.kind is not Kind.OVERRIDE:
                 surplus.append(one)
@@ -77,10 +77,10 @@ class Ledger:
     closed: dict[ScanId, ScanRecord] = field(default_factory=dict)
     cancelled: dict[ScanId, ScanRecord] = field(default_factory=dict)
     _passages: dict[Place, dict[ScanId, ScanRecord]] = field(default_factory=dict)
-    _counted: dict[Place, tuple[ScanRecord, ...]] = field(default_factory=dict)
+    _counted: dict[Place, list[ScanRecord]] = field(default_factory=dict)
     _courses: dict[Place, _Course] = field(default_factory=dict)
     _crowded: set[Place] = field(default_factory=set)
-    _scopes: dict[AttendeeId, set[str]] = field(default_factory=dict)
+    _first_in: dict[AttendeeId, dict[str, Instant]] = field(default_factory=dict)
     _inside: Counter[AttendeeId] = field(default_factory=Counter)
 
     def add(self, record: ScanRecord) -> None:
@@ -189,12 +189,16 @@ class Ledger:
         place = _place(record)
         if place is None:
             return
-        self._passages.setdefault(place, {})[record.scan_id] = record
+        passages = self._passages.get(place)
+        if passages is None:
+            passages = self._passages[place] = {}
+        passages[record.scan_id] = record
         active = self._active(place)
-        for sign, passages in ((-1, self._counted.get(place, ())), (1, active)):
-            for one in passages:
-                self._at_gate(one.gate)[Verdict.ADMITTED] += sign
-        self._counted[place] = tuple(active)
+        for one in self._counted.get(place, ()):
+            self._at_gate(one.gate)[Verdict.ADMITTED] -= 1
+        for one in active:
+            self._at_gate(one.gate)[Verdict.ADMITTED] += 1
+        self._counted[place] = active
         before, after = self._courses.get(place, _NOTHING), _course(active)
         self._courses[place] = after
         # Few places ever hold a double entry, and they are asked for five times a second.
@@ -206,18 +210,19 @@ class Ledger:
             self._inside[place.person] += change
             if not self._inside[place.person]:
                 del self._inside[place.person]
-        self._recount_person(place.person, place.scope, is_counted=after.first is not None, category=record.category)
+        if after.first is not before.first:
+            self._recount_person(place, after.first, record.category)
 
-    def _recount_person(
-        self, person: AttendeeId, scope: str, *, is_counted: bool, category: CategoryKey | None
-    ) -> None:
-        scopes = self._scopes.setdefault(person, set())
-        (scopes.add if is_counted else scopes.discard)(scope)
-        before = self.admitted.get(person)
-        after = min(
-            (first.at for one in scopes if (first := self._courses[Place(one, person)].first) is not None),
-            default=None,
-        )
+    def _recount_person(self, place: Place, first: ScanRecord | None, category: CategoryKey | None) -> None:
+        scope, person = place
+        by_scope = self._first_in.get(person)
+        if by_scope is None:
+            by_scope = self._first_in[person] = {}
+        if first is None:
+            del by_scope[scope]
+        else:
+            by_scope[scope] = first.at
+        before, after = self.admitted.get(person), min(by_scope.values(), default=None)
         if before == after:
             return
         if before is not None:

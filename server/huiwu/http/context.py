@@ -54,5 +54,8 @@ def slug_of(request: web.Request) -> Slug:
 
 def actor_of(request: web.Request) -> str:
     """Who did it, for the log of the agenda: a role and the token it hangs on, never a name."""
-    grants = request[GRANTS]
-    return next((f"{one.role}:{one.token_id or '-'}" for one in grants if one.conference == slug_of(request)), "-")
+    slug = slug_of(request)
+    for one in request[GRANTS]:
+        if one.conference == slug:
+            return f"{one.role}:{one.token_id or '-'}"
+    return "-"

@@ -5,6 +5,7 @@ import time
 from functools import cache
 
 from aiohttp import web
+from multidict import CIMultiDict
 from prometheus_client import Counter
 
 from huiwu.domain.errors import DomainError, StoreError, WireError
@@ -114,7 +115,7 @@ def _policy(request: web.Request) -> str:
     )
 
 
-_ALWAYS = {
+_ALWAYS = CIMultiDict({
     # A worker takes its policy from its own script's answer, so scripts carry the scanner's.
     "Content-Security-Policy": "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
     "Server": "Huiwu",
@@ -123,7 +124,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()",
-}
+})  # fmt: skip
 
 
 async def secure(request: web.Request, response: web.StreamResponse) -> None:

@@ -218,18 +218,21 @@ def scan_body(told: Told) -> str:
         "gate": scan.gate,
         "direction": scan.direction,
         "at": at,
-        "scope": decision.scope,
-        "attendee_id": None if attendee is None else attendee.id,
-        "category": None if attendee is None else attendee.particulars.category,
-        "first": None if first is None else [first.at, first.gate],
-        "scanned_at": scan.scanned_at,
         "method": scan.method,
-        "ref": scan.ref,
-        "device": device,
-        "actor": actor,
-        "note": scan.note,
     }
-    return dumps({name: one for name, one in value.items() if one is not None and one != ""})
+    if attendee is not None:
+        value["attendee_id"] = attendee.id
+        value["category"] = attendee.particulars.category
+    if first is not None:
+        value["first"] = [first.at, first.gate]
+    if scan.scanned_at is not None:
+        value["scanned_at"] = scan.scanned_at
+    for name, text in (
+        ("scope", decision.scope), ("ref", scan.ref), ("device", device), ("actor", actor), ("note", scan.note),
+    ):  # fmt: skip
+        if text:
+            value[name] = text
+    return dumps(value)
 
 
 def scan_made(told: Told, seq: int) -> ScanRecord:

@@ -8,6 +8,8 @@
 -- Returns for each {"recorded", seq, occupancy}, {"known", seq, occupancy, field, value, …}, {"stale"},
 --   {"moved", seq, body}, {"full", occupancy}, or {"error", message} where Redis refused.
 local WORDS = 14
+-- The newest number: looked up by the first that needs it, as nobody else writes meanwhile.
+local last
 
 local function occupancy(scope)
   return redis.call('HGET', KEYS[6], scope) or '0'
@@ -55,9 +57,11 @@ local function settle(op, fingerprint, body, verdict, reason, attendee, rev, cod
     end
   end
 
-  local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
-  local seq = last and (tonumber(string.match(last[1], '^%d+')) + 1) or 1
-  seq = string.format('%.0f', seq)
+  if not last then
+    local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+    last = newest and tonumber(string.match(newest[1], '^%d+')) or 0
+  end
+  local seq = string.format('%.0f', last + 1)
   local inside
   if place ~= '' then
     if new == 'in' or new == 'out' then
@@ -73,6 +77,7 @@ local function settle(op, fingerprint, body, verdict, reason, attendee, rev, cod
   end
   redis.call('XADD', KEYS[2], seq .. '-0', 'b', body, 'v', verdict, 'r', reason, 'p', fingerprint)
   redis.call('HSET', KEYS[1], op, seq)
+  last = last + 1
   return {'recorded', seq, inside or occupancy(scope)}
 end
 
