@@ -209,7 +209,7 @@ def without_local_conflicts() -> AbstractContextManager[Any]:
 
     def blind(passages: Any) -> Any:
         found = course(passages)
-        return replace(found, surplus=tuple(one for one in found.surplus if one.kind is not Kind.LOCAL))
+        return found._replace(surplus=tuple(one for one in found.surplus if one.kind is not Kind.LOCAL))
 
     return mock.patch.object(ledger_rules, "_course", blind)
 

@@ -55,11 +55,20 @@ class AgendaBook:
         return page
 
     async def conference(self, slug: Slug) -> Conference:
-        """The conference's own facts, at most a second old; raises `unknown_conference`."""
+        """The conference's own facts, a second old and the time of one reading; raises `unknown_conference`."""
         page = self._pages.get(slug)
-        if page is not None and self._clock() - self._read_at[slug] < _CONFERENCE_MAY_BE_OLD:
+        if page is None:
+            return (await self.page(slug)).conference
+        now, read_at = self._clock(), self._read_at[slug]
+        if now - read_at < _CONFERENCE_MAY_BE_OLD:
             return page.conference
-        return (await self.page(slug)).conference
+        # Whoever comes while the first one reads need not read as well: at a gate that would be everybody at once.
+        self._read_at[slug] = now
+        try:
+            return (await self.page(slug)).conference
+        except BaseException:
+            self._read_at[slug] = read_at
+            raise
 
     async def slugs(self) -> list[Slug]:
         return await self._log.slugs()

@@ -155,9 +155,16 @@ class Doors:
     async def _record(self, token_id: str) -> TokenRecord | None:
         now = self._clock()
         seen = self._seen.get(token_id)
-        if seen is not None and now - seen[0] < _TOKEN_MAY_BE_OLD:
-            return seen[1]
-        record = await self._sessions.token(token_id)
+        if seen is not None:
+            if now - seen[0] < _TOKEN_MAY_BE_OLD:
+                return seen[1]
+            # Whoever comes while this is looked up goes by what was known: all scans of a gate come with one token.
+            self._seen[token_id] = (now, seen[1])
+        try:
+            record = await self._sessions.token(token_id)
+        except BaseException:
+            self._seen.pop(token_id, None)
+            raise
         if len(self._seen) > 1_000:
             self._seen.clear()
         self._seen[token_id] = (now, record)

@@ -72,6 +72,8 @@ class Connection:
         self._passable.set()
         self.on_other_past: list[Callable[[], Awaitable[None]]] = []
         self._through_guard = self._client(url, redis_connect_func=self._guard.on_connect)
+        # What people wait for at the gates has a connection that need not be fetched and given back each time.
+        self._at_gates = self._through_guard.client()
         # What puts back goes on connections of its own: none of them may be handed to somebody who waits.
         self._past_guard = self._client(url)
         self._url = url
@@ -112,6 +114,7 @@ class Connection:
         )
 
     async def close(self) -> None:
+        await self._at_gates.aclose()
         await self._through_guard.aclose()
         await self._past_guard.aclose()
 
@@ -132,14 +135,17 @@ class Connection:
 
     async def run(self, script: Script, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         """Run a script; the script must be safe to run twice with the same arguments."""
+        return await self._run(self._redis, script, keys, arguments)
+
+    async def _run(self, redis: Redis, script: Script, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         words = ("EVALSHA", script.digest, len(keys), *keys, *arguments)
 
         async def send() -> Any:
             try:
-                return await self._redis.execute_command(*words)
+                return await redis.execute_command(*words)
             except NoScriptError:
-                await self._redis.execute_command("SCRIPT", "LOAD", script.text)
-                return await self._redis.execute_command(*words)
+                await redis.execute_command("SCRIPT", "LOAD", script.text)
+                return await redis.execute_command(*words)
 
         return await self._passed(send)
 
@@ -152,7 +158,8 @@ class Connection:
         connection's own writes.
         """
         if self.durability.guarantee is not Guarantee.REPLICATED:
-            return await self.run(script, keys, arguments), self.durability.guarantee is Guarantee.FSYNCED
+            answer = await self._run(self._at_gates, script, keys, arguments)
+            return answer, self.durability.guarantee is Guarantee.FSYNCED
         words = (script.digest, len(keys), *keys, *arguments)
 
         async def send() -> tuple[Any, bool]:
