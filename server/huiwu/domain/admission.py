@@ -5,9 +5,9 @@ category and zone, time window, already in, room left. `web/src/shared/admission
 alone; `tests/vectors/admission.json` keeps the two equal.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from huiwu.domain.badge import is_of, parse_code
@@ -52,16 +52,14 @@ class Standing(StrEnum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(NamedTuple):
     """Whoever shows a badge, as far as the rules care."""
 
     category: CategoryKey
     badge: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """The newest passage of a person in a scope."""
 
     direction: Direction
@@ -69,8 +67,7 @@ class Presence:
     gate: GateId
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The rules' answer. `scope` is set when it depends on who is inside; `window` when it was not open."""
 
     verdict: Verdict

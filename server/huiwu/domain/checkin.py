@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.conference import Direction
@@ -38,8 +39,7 @@ PASSAGES = frozenset({Kind.ATTEMPT, Kind.LOCAL, Kind.SELF, Kind.OVERRIDE})
 """Kinds that say whether somebody went through a gate; the others speak of those."""
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(NamedTuple):
     """When and at which gate a person was let in before."""
 
     at: Instant

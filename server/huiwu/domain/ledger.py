@@ -76,6 +76,7 @@ class Ledger:
     occupancy: Counter[str] = field(default_factory=Counter)
     closed: dict[ScanId, ScanRecord] = field(default_factory=dict)
     cancelled: dict[ScanId, ScanRecord] = field(default_factory=dict)
+    _taken_back: set[ScanId] = field(default_factory=set)
     _passages: dict[Place, dict[ScanId, ScanRecord]] = field(default_factory=dict)
     _counted: dict[Place, list[ScanRecord]] = field(default_factory=dict)
     _courses: dict[Place, _Course] = field(default_factory=dict)
@@ -89,6 +90,8 @@ class Ledger:
             return
         self.seq = record.seq
         self.records[record.scan_id] = record
+        if record.scan_id in self.cancelled:
+            self._taken_back.add(_entry(record))
         if record.kind in PASSAGES:
             if record.verdict is not Verdict.ADMITTED:
                 self._at_gate(record.gate)[record.verdict] += 1
@@ -99,6 +102,7 @@ class Ledger:
             self.cancelled[record.ref] = record
             target = self.records.get(record.ref)
             if target is not None:
+                self._taken_back.add(_entry(target))
                 self._recount(target)
 
     def presence(self, place: Place) -> Presence | None:
@@ -126,7 +130,7 @@ class Ledger:
 
     def is_taken_back(self, record: ScanRecord) -> bool:
         """Whether the entry a record belongs to was taken back, before the record came or after."""
-        return any(_entry(self.records[one]) == _entry(record) for one in self.cancelled if one in self.records)
+        return _entry(record) in self._taken_back
 
     def inside(self) -> int:
         """People who are in some zone."""
@@ -175,13 +179,12 @@ class Ledger:
 
     def _active(self, place: Place) -> list[ScanRecord]:
         """The passages that count: one of each entry, the attempt if it got in, and none that was taken back."""
-        passages = self._passages.get(place, {})
-        if len(passages) == 1 and not self.cancelled:
-            return list(passages.values())
-        taken_back = {_entry(self.records[one]) for one in self.cancelled if one in self.records}
+        passages = list(self._passages.get(place, {}).values())
+        if len(passages) > 1:
+            passages.sort(key=lambda record: record.ref is not None)
         entries: dict[ScanId, ScanRecord] = {}
-        for one in sorted(passages.values(), key=lambda record: record.ref is not None):
-            if _entry(one) not in taken_back:
+        for one in passages:
+            if _entry(one) not in self._taken_back:
                 entries.setdefault(_entry(one), one)
         return list(entries.values())
 

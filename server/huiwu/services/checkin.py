@@ -1,6 +1,5 @@
 """Check people in: decide by the rules, settle in the ledger, answer."""
 
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from huiwu.clock import Clock
@@ -33,8 +32,7 @@ _OLDEST_LATE_SCAN = 7 * DAY
 _CLOCK_SLACK = MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(NamedTuple):
     """Who asks: the device or token an operation came from, for the record; never a name."""
 
     device: str = ""
@@ -44,8 +42,7 @@ class Who:
 NOBODY = Who()
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """The answer to a scan: the record, whom it concerns, whether it is durable, how full the place is."""
 
     record: ScanRecord
@@ -222,7 +219,7 @@ def _told(scan: Scan, decision: Decision, place: Place) -> Decision:
         return decision
     let_in = scan.told_verdict is Verdict.ADMITTED
     reason = scan.told_reason or (Reason.OK if let_in else decision.reason)
-    return replace(decision, verdict=scan.told_verdict, reason=reason, scope=place.scope if let_in else None)
+    return decision._replace(verdict=scan.told_verdict, reason=reason, scope=place.scope if let_in else None)
 
 
 def _step(place: Place, known: _Known, decision: Decision, case: _Case, capacity: int | None) -> Step:

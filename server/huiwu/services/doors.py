@@ -1,6 +1,7 @@
 """Let people in: keys become sessions, sessions become grants, tickets open staff sockets."""
 
 import base64
+import hashlib
 import hmac
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from huiwu.store.sessions import DEVICE_SESSION_TTL_S, SESSION_TTL_S, SessionSto
 
 # A revoked token must stop within two seconds; between, a program's thousand scans cost no look-up each.
 _TOKEN_MAY_BE_OLD = SECOND
+_MOST_SEEN = 1_000
 _MOST_GRANTS = 16
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -30,6 +32,10 @@ def session_max_age_s(grants: Sequence[Grant]) -> int | None:
     """How long the browser keeps the cookie; None: until it is closed."""
     ttl_s = session_ttl_s(grants)
     return None if ttl_s == SESSION_TTL_S else ttl_s
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
 
 
 class Doors:
@@ -52,6 +58,8 @@ class Doors:
         self._chance = chance
         self._secret = secret
         self._seen: dict[str, tuple[Instant, TokenRecord | None]] = {}
+        self._at_hand: dict[bytes, tuple[Instant, Grant]] = {}
+        """By digests: a key is kept nowhere, and is not compared byte by byte."""
 
     async def new_token(self, slug: Slug, role: Role, gate: GateId | None = None) -> Token:
         """A token for a role; raises `unknown_conference`. Only its digest is kept, so it is shown once."""
@@ -65,7 +73,7 @@ class Doors:
     async def let_device_in(self, grant: Grant) -> None:
         """From now on the device of this grant may come in, until its key is revoked like any other."""
         assert grant.token_id is not None, "a device's grant hangs on its id"
-        self._seen.pop(grant.token_id, None)
+        self._forget(grant.token_id)
         await self._sessions.put_device(TokenRecord(grant.token_id, "", grant, self._clock()))
 
     async def token(self, token_id: str) -> TokenRecord | None:
@@ -75,14 +83,29 @@ class Doors:
         return await self._sessions.tokens()
 
     async def revoke_token(self, token_id: str) -> bool:
+        was_there = await self._sessions.remove_token(token_id)
+        self._forget(token_id)
+        return was_there
+
+    def _forget(self, token_id: str) -> None:
         self._seen.pop(token_id, None)
-        return await self._sessions.remove_token(token_id)
+        self._at_hand.clear()
+
+    def grant_at_hand(self, key: str) -> Grant | None:
+        """What a token stands for that was looked up within the last second, without reading it again."""
+        found = self._at_hand.get(_digest(key))
+        return found[1] if found is not None and self._clock() - found[0] < _TOKEN_MAY_BE_OLD else None
 
     async def grant_of(self, key: str) -> Grant | None:
         """What a token or a badge link's key stands for, or None."""
         token = parse_token(key)
         if token is not None:
-            return await self._token_grant(token)
+            grant = await self._token_grant(token)
+            if grant is not None and (seen := self._seen.get(token.id)) is not None:
+                if len(self._at_hand) > _MOST_SEEN:
+                    self._at_hand.clear()
+                self._at_hand[_digest(key)] = (seen[0], grant)
+            return grant
         owner = badge_key_owner(key)
         if owner is None:
             return None
@@ -165,8 +188,10 @@ class Doors:
         except BaseException:
             self._seen.pop(token_id, None)
             raise
-        if len(self._seen) > 1_000:
+        if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
+        if record is None:
+            self._forget(token_id)
         self._seen[token_id] = (now, record)
         return record
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from huiwu.domain.admission import Decision
 from huiwu.domain.attendee import Attendee
@@ -55,8 +55,7 @@ class Step:
     capacity: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A settled operation. `same` is false when its id had been used for another one. `occupancy`: of its scope."""
 
     record: ScanRecord
