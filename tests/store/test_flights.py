@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from huiwu.store.flights import MOST_TOGETHER, Flights, Words
+from huiwu.store.flights import MOST_TOGETHER, Flights
+
+Words = tuple[int | str]
 
 
 class Line:

@@ -99,7 +99,7 @@ class Checkin:
                 subject = _subject(conference, scan, roster)
             if subject is None:
                 return await self.first_answer(slug, scan, "unknown_attendee")
-            case, ledger = _Case(conference, gate, scan, at), self._ledgers.at_hand(slug)
+            case = _Case(conference, gate, scan, at)
             plan = self._plan(slug, case, subject, known, occupancy=occupancy)
             answer = await self._ledger.record(
                 slug,
@@ -115,7 +115,6 @@ class Checkin:
             )
             match answer:
                 case Recorded():
-                    self._ledgers.take(slug, ledger, answer.record)
                     return _result(answer, plan.decision, conference, gate, roster)
                 case Moved(seq=seq, record=record):
                     presence = None if record is None else Presence(record.direction, record.at, record.gate)

@@ -1,11 +1,12 @@
 """The folded check-in ledger of each conference, kept in memory and caught up before it is used."""
 
 import asyncio
+from collections.abc import Sequence
 
 from huiwu.domain.checkin import Kind, ScanRecord
 from huiwu.domain.ids import Slug
 from huiwu.domain.ledger import Ledger, Place
-from huiwu.store.ledger import LedgerStore
+from huiwu.store.ledger import Follow, LedgerStore
 
 _TRIES = 5
 """How often the places are set right on a ledger that keeps growing; then the next look does it."""
@@ -23,6 +24,7 @@ class LedgerBook:
         self._ledgers: dict[Slug, Ledger] = {}
         self._locks: dict[Slug, asyncio.Lock] = {}
         self._doubtful: dict[Slug, set[Place]] = {}
+        store.followers.append(self._follow)
 
     def at_hand(self, slug: Slug) -> Ledger:
         """The fold as last read; whoever decides on it must have the store check that it still holds."""
@@ -31,13 +33,18 @@ class LedgerBook:
             ledger = self._ledgers[slug] = Ledger()
         return ledger
 
-    def take(self, slug: Slug, ledger: Ledger, record: ScanRecord) -> None:
-        """What this process has just recorded needs no reading, if it is the next one.
+    def _follow(self, slug: Slug) -> Follow:
+        """What this process records itself needs no reading, as long as nothing of another lies between."""
+        ledger = self.at_hand(slug)
 
-        `ledger` is the fold that was at hand before: numbers of another past, folded anew meanwhile, mean others.
-        """
-        if record.seq == ledger.seq + 1 and self._ledgers.get(slug) is ledger:
-            self._add(slug, ledger, record)
+        def take(records: Sequence[ScanRecord]) -> None:
+            # The fold may have been made anew meanwhile: then these numbers are of another past.
+            if self._ledgers.get(slug) is ledger:
+                for record in records:
+                    if record.seq == ledger.seq + 1:
+                        self._add(slug, ledger, record)
+
+        return take
 
     async def fold_anew(self) -> None:
         """The store has another past, and numbers mean other records: read all, and set all places right."""

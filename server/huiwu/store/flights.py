@@ -1,4 +1,4 @@
-"""Scripts that arrive together go to Redis together: one connection, one write, one sync of its log for all.
+"""Operations that arrive together go to Redis together: one connection, one script, one sync of its log for all.
 
 Nobody waits to be joined: the first leaves at once, and whoever comes while it is away leaves when it is back.
 """
@@ -6,26 +6,26 @@ Nobody waits to be joined: the first leaves at once, and whoever comes while it 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Generic, TypeVar
 
 MOST_TOGETHER = 64
 """A larger flight would keep Redis from everybody else for longer than a millisecond or two."""
-Words = tuple[str | int, ...]
-Send = Callable[[Sequence[Words]], Awaitable[list[Any]]]
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 
-class Flights:
+class Flights(Generic[Asked, Answer]):
     """One flight at a time. `send` gives an answer or an exception for each, or raises one for all."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]]) -> None:
         self._send = send
-        self._waiting: deque[tuple[Words, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
         self._flying: asyncio.Task[None] | None = None
 
-    async def carry(self, words: Words) -> Any:
-        """The answer to one script. Whoever is cancelled leaves the others undisturbed."""
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((words, answer))
+    async def carry(self, asked: Asked) -> Answer:
+        """The answer to one operation. Whoever is cancelled leaves the others undisturbed."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, answer))
         if self._flying is None:
             # A task of its own, so that no request that is cancelled takes a flight down with it.
             self._flying = asyncio.create_task(self._fly(), name="flight")
@@ -43,9 +43,10 @@ class Flights:
             while self._waiting:
                 self._waiting.popleft()[1].cancel()
 
-    async def _one_flight(self, flight: list[tuple[Words, "asyncio.Future[Any]"]]) -> None:
+    async def _one_flight(self, flight: list[tuple[Asked, "asyncio.Future[Answer]"]]) -> None:
+        results: Sequence[Answer | Exception]
         try:
-            results = await self._send([words for words, _ in flight])
+            results = await self._send([asked for asked, _ in flight])
         except asyncio.CancelledError:
             for _, answer in flight:
                 answer.cancel()

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from huiwu.domain.admission import Decision
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.checkin import First, Scan, ScanRecord
+from huiwu.domain.errors import StoreError
 from huiwu.domain.ids import Slug
 from huiwu.domain.ledger import Place
 from huiwu.domain.timeline import Instant
@@ -18,7 +19,7 @@ from huiwu.store.codec import Told, scan_body, scan_made, scan_record
 from huiwu.store.connection import Connection, Script
 from huiwu.store.durability import Guarantee
 from huiwu.store.failures import refused
-from huiwu.store.flights import Flights, Words
+from huiwu.store.flights import Flights
 from huiwu.store.streams import entries, number_of
 
 log = logging.getLogger("huiwu.store")
@@ -37,7 +38,7 @@ class _Sent:
     """An operation as the script took it."""
 
     slug: Slug
-    arguments: Words
+    arguments: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,30 @@ class Full:
     occupancy: int
 
 
+Settled = Recorded | Moved | Full | None
+"""None: the person changed since the decision was made."""
+
+
+class _Asked(NamedTuple):
+    """An operation on its way to the script."""
+
+    told: Told
+    code: str
+    step: Step | None
+
+
+Follow = Callable[[Sequence[ScanRecord]], None]
+
+
 class LedgerStore:
     """Immutable records of who went through where, numbered without gaps."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ring: deque[_Sent] = deque(maxlen=RING)
-        self._flights: dict[Slug, Flights] = {}
+        self._flights: dict[Slug, Flights[_Asked, Settled]] = {}
+        self.followers: list[Callable[[Slug], Follow]] = []
+        """Asked before operations are sent; what each gives is told what was recorded, in order."""
         connection.on_other_past.append(self.put_back)
 
     @property
@@ -106,46 +124,43 @@ class LedgerStore:
         step: Step | None = None,
         device: str = "",
         actor: str = "",
-    ) -> Recorded | Moved | Full | None:
-        """Append an operation; None when the person changed since the decision was made.
+    ) -> Settled:
+        """Append an operation.
 
         `code` is the well-formed code that nobody has, "" otherwise. A known id gives the first answer. Without a
         `step` the operation counts nowhere and is recorded as it is.
         """
         told = Told(scan, decision, at, attendee, first, device, actor)
-        fingerprint = scan.fingerprint()
-        who = ("", "") if attendee is None else (attendee.id, attendee.rev)
-        verdict = (decision.verdict, decision.reason)
-        arguments = (scan.id, fingerprint, scan_body(told), *verdict, *who, code, *_words_of(step, decision))
-        answer, durable = await self._flights_of(slug).carry(arguments)
-        match answer[0]:
-            case "recorded":
-                return Recorded(scan_made(told, int(answer[1])), durable, True, int(answer[2]))
-            case "stale":
-                return None
-            case "moved":
-                seq = int(answer[1])
-                return Moved(seq, scan_record(seq, {"b": answer[2], "v": "admitted", "r": "ok"}) if seq else None)
-            case "full":
-                return Full(int(answer[1]))
-        fields = dict(zip(answer[3::2], answer[4::2], strict=True))
-        return Recorded(scan_record(int(answer[1]), fields), durable, fields["p"] == fingerprint, int(answer[2]))
+        return await self._flights_of(slug).carry(_Asked(told, code, step))
 
-    def _flights_of(self, slug: Slug) -> Flights:
+    def _flights_of(self, slug: Slug) -> Flights[_Asked, Settled]:
         found = self._flights.get(slug)
         if found is None:
             found = self._flights[slug] = Flights(partial(self._fly, slug))
         return found
 
-    async def _fly(self, slug: Slug, flight: Sequence[Words]) -> list[Any]:
-        """Operations that go together: one script, one sync of Redis' log; every one has an answer of its own."""
-        words = [word for one in flight for word in one]
-        answers, durable = await self._connection.run_durably(_RECORD, self._keys(slug), words)
-        # Here and not where each is waited for: a sender that gave up must not leave a hole in the ring.
-        self._ring.extend(
-            _Sent(slug, one) for one, answer in zip(flight, answers, strict=True) if answer[0] == "recorded"
+    async def _fly(self, slug: Slug, flight: Sequence[_Asked]) -> list[Settled | StoreError]:
+        """Operations that go together: one script, one sync of Redis' log; every one has an answer of its own.
+
+        What can be done for all of them in one go is done here: it costs half of what it would for each by itself.
+        """
+        followers = [begin(slug) for begin in self.followers]
+        sent = [_words_of(asked) for asked in flight]
+        answers, durable = await self._connection.run_durably(
+            _RECORD, self._keys(slug), [word for words in sent for word in words]
         )
-        return [refused(answer[1]) if answer[0] == "error" else (answer, durable) for answer in answers]
+        settled = [_settled(asked, answer, durable) for asked, answer in zip(flight, answers, strict=True)]
+        # Here and not where each is waited for: a sender that gave up must leave no hole in the ring.
+        self._ring.extend(
+            _Sent(slug, words) for words, answer in zip(sent, answers, strict=True) if answer[0] == "recorded"
+        )
+        for follow in followers:
+            follow([
+                one.record
+                for one, answer in zip(settled, answers, strict=True)
+                if isinstance(one, Recorded) and answer[0] == "recorded"
+            ])  # fmt: skip
+        return settled
 
     async def known(self, slug: Slug, scan: Scan) -> Recorded | None:
         """What the id of this operation was recorded as before; None when it never was."""
@@ -221,10 +236,32 @@ class LedgerStore:
         )
 
 
-def _words_of(step: Step | None, decision: Decision) -> Words:
-    """What the script is told about the place."""
-    if step is None:
-        return "", "", "", "", decision.scope or "", 0
-    scope, person = step.place
-    capacity = "" if step.capacity is None else step.capacity
-    return f"{scope}|{person}", step.expected_seq, step.new, capacity, scope, step.change
+def _words_of(asked: _Asked) -> tuple[str | int, ...]:
+    """What the script takes for one operation."""
+    (told, code, step), (scan, decision, attendee) = asked, (asked.told.scan, asked.told.decision, asked.told.attendee)
+    place: tuple[str | int, ...] = ("", "", "", "", decision.scope or "", 0)
+    if step is not None:
+        scope, person = step.place
+        capacity = "" if step.capacity is None else step.capacity
+        place = (f"{scope}|{person}", step.expected_seq, step.new, capacity, scope, step.change)
+    who = ("", "") if attendee is None else (attendee.id, attendee.rev)
+    return scan.id, scan.fingerprint(), scan_body(told), decision.verdict, decision.reason, *who, code, *place
+
+
+def _settled(asked: _Asked, answer: Any, durable: bool) -> Settled | StoreError:
+    """What the script answered for one operation."""
+    match answer[0]:
+        case "recorded":
+            return Recorded(scan_made(asked.told, int(answer[1])), durable, True, int(answer[2]))
+        case "stale":
+            return None
+        case "moved":
+            seq = int(answer[1])
+            return Moved(seq, scan_record(seq, {"b": answer[2], "v": "admitted", "r": "ok"}) if seq else None)
+        case "full":
+            return Full(int(answer[1]))
+        case "error":
+            return refused(answer[1])
+    fields = dict(zip(answer[3::2], answer[4::2], strict=True))
+    is_same = fields["p"] == asked.told.scan.fingerprint()
+    return Recorded(scan_record(int(answer[1]), fields), durable, is_same, int(answer[2]))
