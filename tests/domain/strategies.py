@@ -78,6 +78,7 @@ plans = st.builds(
 
 categories_known = st.sampled_from((DELEGATE, GUEST, MEDIA))
 zone_ids = st.sampled_from(("hall", "lounge", "press")).map(ZoneId)
+windows = st.builds(Window, opens_at=instants, closes_at=instants, categories=st.frozensets(categories_known))
 conferences: st.SearchStrategy[Conference] = st.builds(
     Conference,
     slug=slugs,
@@ -103,10 +104,7 @@ conferences: st.SearchStrategy[Conference] = st.builds(
             entry=st.sampled_from(Entry),
             capacity=st.none() | st.integers(0, 900),
             warn_at=st.none() | st.integers(0, 900),
-            windows=st.lists(
-                st.builds(Window, opens_at=instants, closes_at=instants, categories=st.frozensets(categories_known)),
-                max_size=2,
-            ).map(tuple),
+            windows=st.lists(windows, max_size=2).map(tuple),
             tolerance_ms=st.integers(0, DAY).map(Duration),
         ),
         max_size=3,

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from multidict import CIMultiDict
 
 from huiwu.domain.errors import DomainError
 from huiwu.wire.json_text import dumps, loads
@@ -15,7 +16,7 @@ AGENDA_LIMIT = 1024 * 1024
 _JSON_TIME_S = 10
 _FILE_TIME_S = 60
 _CHUNK = 64 * 1024
-_JSON = {"Content-Type": "application/json; charset=utf-8"}
+_JSON = CIMultiDict({"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"})
 
 
 async def json_body(request: web.Request, limit: int = JSON_LIMIT) -> Any:
@@ -87,4 +88,12 @@ async def _file_part(request: web.Request, limit: int) -> bytes:
 
 def reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """A JSON answer."""
-    return web.Response(body=dumps(value).encode(), status=status, headers=_JSON if not headers else _JSON | headers)
+    return reply_text(dumps(value), status, headers)
+
+
+def reply_text(text: str, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """An answer that is JSON text already."""
+    response = web.Response(body=text.encode(), status=status, headers=_JSON)
+    if headers:
+        response.headers.update(headers)
+    return response

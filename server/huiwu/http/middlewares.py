@@ -135,6 +135,6 @@ async def secure(request: web.Request, response: web.StreamResponse) -> None:
         headers["Content-Security-Policy"] = _policy(request)
     if site.secure and site.lasting:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.path.startswith("/static/assets/"):
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    headers.setdefault("Cache-Control", "no-store")
+    if "Cache-Control" not in headers:
+        unchanging = request.path.startswith("/static/assets/")
+        headers["Cache-Control"] = "public, max-age=31536000, immutable" if unchanging else "no-store"

@@ -16,7 +16,7 @@ from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
 from huiwu.http.auth import grant_for
-from huiwu.http.body import BATCH_LIMIT, json_body, reply
+from huiwu.http.body import BATCH_LIMIT, json_body, reply, reply_text
 from huiwu.http.context import actor_of, house_of, site_of, slug_of
 from huiwu.services.checkin import ScanResult, Who
 from huiwu.wire import answers
@@ -82,7 +82,7 @@ async def scan(request: web.Request) -> web.Response:
         )
     who = await _answering(request, asked, value)
     result = _counted(await house_of(request).checkin.scan(slug_of(request), asked, who))
-    return reply(answers.scan_result(result))
+    return reply_text(answers.scan_text(result))
 
 
 async def batch(request: web.Request) -> web.Response:

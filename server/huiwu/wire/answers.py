@@ -13,6 +13,7 @@ from huiwu.services.agenda_book import Page
 from huiwu.services.board import Count, Presences, ShownConflict, Welcome
 from huiwu.services.checkin import ScanResult
 from huiwu.services.registration import Imported
+from huiwu.wire.json_text import dumps, quoted
 
 Json = dict[str, Any]
 
@@ -118,6 +119,33 @@ def scan_result(result: ScanResult, conflict_id: str | None = None) -> Json:
         "warning": "nearly_full" if result.is_nearly_full else None,
         "seq": record.seq,
     }
+
+
+def scan_text(result: ScanResult) -> str:
+    """`scan_result` as JSON text, written in one go: at the gates, building and encoding it was a tenth of a scan."""
+    record, decision = result.record, result.decision
+    first, opens = record.first, decision.window if decision is not None else None
+    return (
+        f'{{"scan_id":{quoted(record.scan_id)},"kind":"{record.kind}","verdict":"{record.verdict}",'
+        f'"reason":"{record.reason}","durable":{"true" if result.durable else "false"},"attendee":{_person_text(result.attendee)},'
+        f'"first":{"null" if first is None else dumps({"at": first.at, "gate": first.gate})},"at":{record.at},'
+        f'"gate":{quoted(record.gate)},"direction":"{record.direction}",'
+        f'"scope":{"null" if record.scope is None else quoted(record.scope)},'
+        f'"ref":{"null" if record.ref is None else quoted(record.ref)},'
+        f'"window":{"null" if opens is None else dumps(window(opens))},"conflict":null,'
+        f'"inside":{"null" if result.inside is None else result.inside},'
+        f'"warning":{quoted("nearly_full") if result.is_nearly_full else "null"},"seq":{record.seq}}}'
+    )
+
+
+def _person_text(one: Attendee | None) -> str:
+    if one is None:
+        return "null"
+    badge = one.particulars
+    return (
+        f'{{"id":{quoted(one.id)},"name":{quoted(badge.name)},"organisation":{quoted(badge.organisation)},'
+        f'"title":{quoted(badge.title)},"category":{quoted(badge.category)},"seat":{quoted(badge.seat)}}}'
+    )
 
 
 def totals(count: Count) -> Json:

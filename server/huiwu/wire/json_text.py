@@ -1,6 +1,8 @@
 """JSON as we take it: bounded depth, no key twice, no NaN, no lone surrogates."""
 
 import json
+from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Any
 
 from huiwu.domain.errors import WireError
@@ -52,4 +54,6 @@ def loads(text: str | bytes) -> Any:
     return value
 
 
+quoted: Callable[[str], str] = encode_basestring
+"""A text as `dumps` writes it."""
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
