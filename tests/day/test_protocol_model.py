@@ -198,7 +198,7 @@ def without_looking_again() -> AbstractContextManager[Any]:
 
     async def careless(self: LedgerStore, *words: Any, **facts: Any) -> Any:
         while isinstance(answer := await careful(self, *words, **facts), Moved):
-            facts["step"] = replace(facts["step"], expected_seq=answer.seq)
+            facts["step"] = facts["step"]._replace(expected_seq=answer.seq)
         return answer
 
     return mock.patch.object(LedgerStore, "record", careless)

@@ -88,6 +88,21 @@ def test_people_are_counted_and_not_scans(records: list[ScanRecord]) -> None:
 
 
 @given(ledgers())
+def test_who_is_in_several_zones_is_inside_once(records: list[ScanRecord]) -> None:
+    in_two = [replace(one, scope="lounge") if one.scope and one.gate == SIDE else one for one in records]
+
+    for number in range(len(in_two) + 1):
+        ledger = fold(in_two[:number])
+        inside = {place.person for place, one in ledger.places().items() if one.direction is Direction.IN}
+        assert ledger.inside() == len(inside)
+
+
+@given(ledgers(), st.integers(0, 9), st.integers(1, 9))
+def test_the_newest_records_are_those_after_a_number(records: list[ScanRecord], since: int, most: int) -> None:
+    assert fold(records).newest(since, most) == [one for one in records if one.seq > since][-most:]
+
+
+@given(ledgers())
 def test_an_entry_taken_back_leaves_what_would_be_without_it(records: list[ScanRecord]) -> None:
     ledger = fold(records)
     for target in records:

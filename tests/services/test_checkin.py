@@ -185,6 +185,21 @@ async def test_any_mix_of_scans_from_two_processes_totals_like_a_fresh_fold(
     assert kept == fold(records) == (await other_house.board.totals(SLUG)).ledger
 
 
+async def test_what_a_house_records_is_in_its_fold_at_once_unless_another_wrote_between(
+    house: House, other_house: House, people: People
+) -> None:
+    await asyncio.gather(*(house.checkin.scan(SLUG, a_scan(people[number])) for number in "12"))
+    of_its_own = house.checkin.folded_seq(SLUG)
+    await other_house.checkin.scan(SLUG, a_scan(people["3"]))
+    await house.checkin.scan(SLUG, a_scan(people["4"]))
+    with_a_gap = house.checkin.folded_seq(SLUG)
+
+    whole = (await house.board.totals(SLUG)).ledger
+
+    assert (of_its_own, with_a_gap, whole.seq) == (2, 2, 4)
+    assert whole == fold((await LedgerStore(house.connection).after(SLUG, 0))[0])
+
+
 async def test_totals_say_how_many_came_when_and_where(house: House, people: People) -> None:
     for person, gate in (("1", "main"), ("2", "side"), ("2", "main"), ("3", "guest")):
         await house.checkin.scan(SLUG, a_scan(people[person], gate))

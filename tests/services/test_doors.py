@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from huiwu.domain.access import Grant, Role
@@ -39,6 +41,37 @@ async def test_a_revoked_token_stops_within_a_second_everywhere(
     assert await other_house.doors.grant_of(token.text()) is None
     assert await other_house.doors.grants(session) == ()
     assert not await house.doors.revoke_token(token.id)
+
+
+async def test_a_token_at_hand_is_forgotten_after_a_second_and_when_it_is_revoked(
+    house: House, other_house: House, people: People, hand: Hand
+) -> None:
+    token = await house.doors.new_token(SLUG, Role.STAFF)
+    key, other_key = token.text(), (await house.doors.new_token(SLUG, Role.STAFF)).text()
+    assert house.doors.grant_at_hand(key) is None
+    grant = await house.doors.grant_of(key)
+    await house.doors.grant_of(other_key)
+    at_once = house.doors.grant_at_hand(key)
+    forged = house.doors.grant_at_hand(key[:-1] + ("A" if key[-1] != "A" else "B"))
+    hand.turn(SECOND)
+
+    assert (at_once, forged, house.doors.grant_at_hand(key)) == (grant, None, None)
+    await house.doors.grant_of(key)
+    await house.doors.revoke_token(token.id)
+    assert house.doors.grant_at_hand(key) is None
+
+
+async def test_when_a_second_is_over_one_of_many_looks_a_token_up(house: House, people: People, hand: Hand) -> None:
+    key = (await house.doors.new_token(SLUG, Role.STAFF)).text()
+    await house.doors.grant_of(key)
+    hand.turn(SECOND)
+    await house.connection.command("CONFIG", "RESETSTAT")
+
+    grants = await asyncio.gather(*(house.doors.grant_of(key) for _ in range(20)))
+    asked = await house.connection.command("INFO", "commandstats")
+
+    assert None not in grants
+    assert asked["cmdstat_hget"]["calls"] == 1
 
 
 async def test_a_session_gathers_grants_and_its_old_id_ends(house: House, people: People) -> None:

@@ -60,6 +60,18 @@ async def test_a_roster_follows_what_another_process_changes(house: House, other
     assert await names(other_house) == await names(house)
 
 
+async def test_people_are_counted_by_category_however_the_list_changes(
+    house: House, other_house: House, people: People
+) -> None:
+    await house.board.totals(SLUG)
+    await other_house.registration.change(SLUG, people["2"].id, {"category": "invited"})
+    await other_house.registration.remove(SLUG, people["3"].id)
+
+    for each in (house, other_house):
+        counted = (await each.board.totals(SLUG)).registered_by_category
+        assert +counted == {"delegate": 2, "invited": 2}
+
+
 async def test_a_roster_that_missed_more_than_is_kept_reads_everything_anew(
     house: House, other_house: House, people: People
 ) -> None:

@@ -12,6 +12,7 @@ from huiwu.domain.admission import Decision, Reason, Verdict
 from huiwu.domain.attendee import Attendee, Particulars, with_badge_revoked
 from huiwu.domain.badge import make_code
 from huiwu.domain.checkin import First, Scan
+from huiwu.domain.errors import StoreError
 from huiwu.domain.ids import AttendeeId, CategoryKey, GateId
 from huiwu.domain.ledger import Place
 from huiwu.domain.timeline import Instant
@@ -197,3 +198,38 @@ async def test_no_acknowledged_scan_is_lost_when_redis_is_killed_and_the_connect
 
     assert newest == 240 == len(acknowledged)
     assert {one.record.scan_id: one.record for one in acknowledged} == {one.scan_id: one for one in records}
+
+
+async def test_what_redis_refuses_one_operation_is_no_trouble_for_those_it_travels_with(
+    ledger: LedgerStore, connection: Connection
+) -> None:
+    await connection.command("HSET", keys.occupancy(SLUG), "broken", "no number")
+
+    answers = await asyncio.gather(
+        admit(ledger, a_scan(PERSON, scan_id="a"), scope="hall"),
+        admit(ledger, a_scan(PERSON, scan_id="b"), scope="broken"),
+        admit(ledger, a_scan(PERSON, scan_id="c"), scope="lounge"),
+        return_exceptions=True,
+    )
+
+    assert isinstance(answers[1], StoreError)
+    records, newest = await ledger.after(SLUG, 0)
+    assert [(one.seq, one.scan_id) for one in records] == [(1, "a"), (2, "c")]
+    assert newest == 2
+    assert await ledger.missing(SLUG, ["a", "b", "c"]) == ["b"]
+    assert await connection.command("HKEYS", keys.presence(SLUG)) == [f"hall|{PERSON.id}", f"lounge|{PERSON.id}"]
+
+
+async def test_an_operation_whose_sender_gave_up_is_still_put_back(ledger: LedgerStore, connection: Connection) -> None:
+    """Bug: only who heard the answer noted the operation, so one that was cancelled meanwhile was lost with Redis."""
+    sent = asyncio.create_task(admit(ledger, a_scan(PERSON, scan_id="a")))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    sent.cancel()
+    while not await ledger.last_seq(SLUG):
+        await asyncio.sleep(0.001)
+    await connection.command("FLUSHALL")
+
+    await ledger.put_back()
+
+    assert await ledger.missing(SLUG, ["a"]) == []

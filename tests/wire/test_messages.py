@@ -104,6 +104,6 @@ def test_staff_frames_are_json() -> None:
     assert json.loads(messages.staff_totals(3, {"admitted": 1})) == {
         "type": "totals", "seq": 3, "totals": {"admitted": 1}
     }  # fmt: skip
-    assert json.loads(messages.staff_scan(3, {"scan_id": "s"})) == {
+    assert json.loads(messages.staff_scan(3, '{"scan_id":"s"}')) == {
         "type": "scan", "seq": 3, "scan": {"scan_id": "s"}
     }  # fmt: skip

@@ -77,7 +77,7 @@ def _problem(request: web.Request, error: Exception) -> web.StreamResponse:
 
 @web.middleware
 async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Catch errors, and count every answer; a slow one gets a line. Addresses are logged as routes: ids may be personal.
+    """Catch errors, count every answer; a slow one gets a line. Addresses are logged as routes: ids may be personal.
 
     One middleware does both, because each round is paid by every scan.
     """

@@ -139,8 +139,7 @@ class StaffHub:
         if results:
             self._pushed = results[-1].record.seq
         scans = [
-            (one.record.seq, text_frame(messages.staff_scan(one.record.seq, answers.scan_result(one))))
-            for one in results
+            (one.record.seq, text_frame(messages.staff_scan(one.record.seq, answers.scan_text(one)))) for one in results
         ]
         for one in list(self.staff):
             fresh = b"".join(frame for seq, frame in scans if seq > one.since)

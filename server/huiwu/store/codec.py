@@ -38,7 +38,6 @@ from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, GateId, ItemId,
 from huiwu.domain.snapshot import public_item, public_section
 from huiwu.domain.timeline import Duration, Instant
 
-
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -215,13 +214,11 @@ def scan_body(told: Told) -> str:
     scan, decision, at, attendee, first, device, actor = told
     # Written by hand: every scan passes here, and a value and its encoding would cost twice as much.
     words = [
-        f'{{"scan_id":{_quoted(scan.id)},"kind":"{scan.kind}","gate":{_quoted(scan.gate)},'
-        f'"direction":"{scan.direction}","at":{at},"method":"{scan.method}"'
+        f'{{"scan_id":{_quoted(scan.id)},"kind":"{scan.kind}","gate":{_quoted(scan.gate)}',
+        f',"direction":"{scan.direction}","at":{at},"method":"{scan.method}"',
     ]
     if attendee is not None:
-        words.append(
-            f',"attendee_id":{_quoted(attendee.id)},"category":{_quoted(attendee.particulars.category)}'
-        )
+        words.append(f',"attendee_id":{_quoted(attendee.id)},"category":{_quoted(attendee.particulars.category)}')
     if first is not None:
         words.append(f',"first":[{first.at},{_quoted(first.gate)}]')
     if scan.scanned_at is not None:

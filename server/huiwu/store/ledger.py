@@ -41,8 +41,7 @@ class _Sent:
     arguments: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What an operation does at a place, if the place is still as expected.
 
     `expected_seq` is the record behind its presence, 0 for nobody. `new` is "in", "out", KEEP, or the number of the

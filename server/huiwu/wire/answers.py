@@ -127,7 +127,8 @@ def scan_text(result: ScanResult) -> str:
     first, opens = record.first, decision.window if decision is not None else None
     return (
         f'{{"scan_id":{quoted(record.scan_id)},"kind":"{record.kind}","verdict":"{record.verdict}",'
-        f'"reason":"{record.reason}","durable":{"true" if result.durable else "false"},"attendee":{_person_text(result.attendee)},'
+        f'"reason":"{record.reason}","durable":{"true" if result.durable else "false"},'
+        f'"attendee":{_person_text(result.attendee)},'
         f'"first":{"null" if first is None else dumps({"at": first.at, "gate": first.gate})},"at":{record.at},'
         f'"gate":{quoted(record.gate)},"direction":"{record.direction}",'
         f'"scope":{"null" if record.scope is None else quoted(record.scope)},'

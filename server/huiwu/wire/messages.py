@@ -86,8 +86,9 @@ def staff_totals(seq: int, totals: dict[str, Any]) -> str:
     return dumps({"type": "totals", "seq": seq, "totals": totals})
 
 
-def staff_scan(seq: int, scan: dict[str, Any]) -> str:
-    return dumps({"type": "scan", "seq": seq, "scan": scan})
+def staff_scan(seq: int, scan: str) -> str:
+    """`scan` is JSON text already."""
+    return f'{{"type":"scan","seq":{seq},"scan":{scan}}}'
 
 
 def _object(text: str) -> dict[str, Any]:

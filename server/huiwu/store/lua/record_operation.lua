@@ -64,15 +64,16 @@ local function settle(op, fingerprint, body, verdict, reason, attendee, rev, cod
   local seq = string.format('%.0f', last + 1)
   local inside
   if place ~= '' then
+    -- First what Redis may refuse, so that nothing is done by halves.
+    if step ~= '0' then
+      inside = redis.call('HINCRBY', KEYS[6], scope, step)
+    end
     if new == 'in' or new == 'out' then
       redis.call('HSET', KEYS[3], place, seq)
     elseif new == '0' then
       redis.call('HDEL', KEYS[3], place)
     elseif new ~= 'keep' then
       redis.call('HSET', KEYS[3], place, new)
-    end
-    if step ~= '0' then
-      inside = redis.call('HINCRBY', KEYS[6], scope, step)
     end
   end
   redis.call('XADD', KEYS[2], seq .. '-0', 'b', body, 'v', verdict, 'r', reason, 'p', fingerprint)
