@@ -123,10 +123,9 @@ class Ledger:
         """Everywhere somebody ever was, also those whose passages were all taken back."""
         return set(self._courses)
 
-    def places_of(self, record: ScanRecord) -> set[Place]:
+    def place_of(self, record: ScanRecord) -> Place | None:
         """The place a record counts at, if any."""
-        place = _place(record)
-        return set() if place is None else {place}
+        return _place(record)
 
     def is_taken_back(self, record: ScanRecord) -> bool:
         """Whether the entry a record belongs to was taken back, before the record came or after."""

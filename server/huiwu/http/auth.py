@@ -6,7 +6,7 @@ from aiohttp import web
 
 from huiwu.domain.access import Grant, Right
 from huiwu.domain.errors import DomainError
-from huiwu.http.context import BY_COOKIE, GRANTS, house_of, site_of, slug_of
+from huiwu.http.context import BY_COOKIE, GRANT, GRANTS, house_of, site_of, slug_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -73,6 +73,7 @@ def needing(right: Right | None, handler: Handler, *, unasked: bool = False) -> 
         grant = grant_for(request, right)
         if grant is None:
             raise DomainError("forbidden")
+        request[GRANT] = grant
         # A search and every change is somebody's work; all other questions a page asks by itself.
         working = not unasked and (right is Right.SEARCH_PEOPLE or request.method not in _SAFE_METHODS)
         await house.devices.met(grant, working=working)

@@ -37,6 +37,8 @@ SITE = web.AppKey("site", Site)
 VIEWERS: web.AppKey[Callable[[], int]] = web.AppKey("viewers")
 DESCRIPTION: web.AppKey[dict[str, object]] = web.AppKey("description")
 GRANTS = web.RequestKey("grants", tuple[Grant, ...])
+GRANT = web.RequestKey("grant", Grant)
+"""The one that opened the door of the route."""
 BY_COOKIE = web.RequestKey("by_cookie", bool)
 
 

@@ -17,7 +17,7 @@ from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
 from huiwu.http.auth import grant_for
 from huiwu.http.body import BATCH_LIMIT, json_body, reply, reply_text
-from huiwu.http.context import actor_of, house_of, site_of, slug_of
+from huiwu.http.context import GRANT, actor_of, house_of, site_of, slug_of
 from huiwu.services.checkin import ScanResult, Who
 from huiwu.wire import answers
 from huiwu.wire.fields import Fields
@@ -48,8 +48,7 @@ def _scans(verdict: Verdict, reason: Reason) -> Counter:
 
 
 def _who(request: web.Request) -> Who:
-    grant = grant_for(request, Right.SCAN)
-    return Who(device=(grant and grant.token_id) or "", actor=actor_of(request))
+    return Who(device=request[GRANT].token_id or "", actor=actor_of(request))
 
 
 async def _answering(request: web.Request, asked: Scan, value: Any) -> Who:
@@ -61,22 +60,22 @@ async def _answering(request: web.Request, asked: Scan, value: Any) -> Who:
     return who if member is None else Who(who.device, f"{who.actor} member:{member.id}")
 
 
-async def _is_elsewhere(request: web.Request, gate: str, right: Right) -> bool:
+async def _is_elsewhere(request: web.Request, gate: str) -> bool:
     """Whether the office has tied the device that asks to another gate.
 
     Only what happens now is refused. An entry of a journal did happen, wherever it was: it is recorded.
     """
-    grant = grant_for(request, right)
-    if grant is None or grant.token_id is None or grant.role not in PAIRED_ROLES:
+    grant = request[GRANT]
+    if grant.token_id is None or grant.role not in PAIRED_ROLES:
         return False
-    return await house_of(request).devices.tied_to(slug_of(request), grant.token_id) not in (None, gate)
+    return await house_of(request).devices.tied_to(grant.conference, grant.token_id) not in (None, gate)
 
 
 async def scan(request: web.Request) -> web.Response:
     """Scan a badge at a gate, or let somebody in against the rules."""
     value = await json_body(request)
     asked = read_scan(value)
-    if await _is_elsewhere(request, asked.gate, Right.SCAN):
+    if await _is_elsewhere(request, asked.gate):
         return reply(
             answers.scan_result(await house_of(request).checkin.first_answer(slug_of(request), asked, "other_gate"))
         )
@@ -179,7 +178,7 @@ async def totals(request: web.Request) -> web.Response:
 
 async def gate_code(request: web.Request) -> web.Response:
     """The rotating code a gate shows now, as a link and a picture."""
-    if await _is_elsewhere(request, request.match_info["id"], Right.SHOW_GATE_CODE):
+    if await _is_elsewhere(request, request.match_info["id"]):
         raise DomainError("other_gate")
     shown = await house_of(request).gate_codes.shown(slug_of(request), request.match_info["id"])
     url = f"{site_of(request).public_url}/c/{slug_of(request)}/badge#gate={shown.gate.id}&code={shown.code}"

@@ -92,7 +92,14 @@ class Devices:
         if seen is None or not 0 <= now - seen[0] < _TIE_MAY_BE_OLD:
             if len(self._ties) >= _MOST_REMEMBERED:
                 self._ties.clear()
-            seen = self._ties[slug, device_id] = (now, await self._tie(slug, device_id))
+            if seen is not None:
+                # Whoever comes while this is looked up goes by what was known.
+                self._ties[slug, device_id] = (now, seen[1])
+            try:
+                seen = self._ties[slug, device_id] = (now, await self._tie(slug, device_id))
+            except BaseException:
+                self._ties.pop((slug, device_id), None)
+                raise
         gate = seen[1]
         return None if gate is None or (await self._book.conference(slug)).gate(gate) is None else gate
 

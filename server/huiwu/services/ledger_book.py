@@ -91,8 +91,8 @@ class LedgerBook:
     def _add(self, slug: Slug, ledger: Ledger, record: ScanRecord) -> None:
         if record.seq > ledger.seq:
             ledger.add(record)
-            if doubtful := _doubtful(ledger, record):
-                self._doubtful.setdefault(slug, set()).update(doubtful)
+            if (doubtful := _doubtful(ledger, record)) is not None:
+                self._doubtful.setdefault(slug, set()).add(doubtful)
 
     async def _set_right(self, slug: Slug, ledger: Ledger) -> bool:
         doubtful = self._doubtful.get(slug)
@@ -107,12 +107,13 @@ class LedgerBook:
         return True
 
 
-def _doubtful(ledger: Ledger, record: ScanRecord) -> set[Place]:
+def _doubtful(ledger: Ledger, record: ScanRecord) -> Place | None:
     """Where the script, which knows only the newest passage of a place, may have done otherwise than the fold."""
     if record.kind in (Kind.VOID, Kind.UNDO):
         target = ledger.records.get(record.ref) if record.ref is not None else None
-        return set() if target is None else ledger.places_of(target)
-    if record.kind in (Kind.LOCAL, Kind.OVERRIDE) or ledger.is_taken_back(record):
-        return ledger.places_of(record)
+        return None if target is None else ledger.place_of(target)
+    place = ledger.place_of(record)
+    if place is None or record.kind in (Kind.LOCAL, Kind.OVERRIDE) or ledger.is_taken_back(record):
+        return place
     # Told late, or of the same instant as another: the script went by what stood there, the fold goes by the clock.
-    return {place for place in ledger.places_of(record) if ledger.newest_seq(place) != record.seq}
+    return place if ledger.newest_seq(place) != record.seq else None
