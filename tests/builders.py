@@ -1,16 +1,19 @@
 """Values for tests, right in every part: `a_…()` gives one, keywords change what the test is about."""
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from huiwu.domain.admission import Reason, Verdict
-from huiwu.domain.agenda import AgendaEvent, AgendaPublished, AgendaState, Item, ItemStarted, Kind, Section, fold
+from huiwu.domain.agenda import AgendaState, fold
+from huiwu.domain.agenda_events import AgendaEvent, AgendaPublished, ItemStarted
 from huiwu.domain.attendee import Attendee, Particulars
 from huiwu.domain.badge import make_code
 from huiwu.domain.checkin import Kind as OperationKind
 from huiwu.domain.checkin import Method, ScanRecord
 from huiwu.domain.conference import Bilingual, Category, Conference, Direction, Gate, Zone
 from huiwu.domain.ids import AttendeeId, BadgeCode, GateId, ItemId, ScanId, Slug, ZoneId
+from huiwu.domain.programme import Document, Item, Kind, Prize, Section, Winner
 from huiwu.domain.timeline import MINUTE, Duration, Instant
 from tests.people import DELEGATE, GUEST, LIN, MEDIA
 
@@ -76,6 +79,28 @@ def an_item(item_id: str = "opening", **changes: Any) -> Item:
         planned_ms=Duration(20 * MINUTE),
     )
     return replace(item, **changes)
+
+
+def a_document(document_id: str = "guide", **changes: Any) -> Document:
+    """A file that was uploaded."""
+    document = Document(
+        document_id,
+        Bilingual("操作指引", "Guidelines"),
+        digest=sha256(document_id.encode()).hexdigest(),
+        file_name="guide.pdf",
+        media_type="application/pdf",
+        size=1_000,
+    )
+    return replace(document, **changes)
+
+
+def a_prize(prize_id: str = "first", **changes: Any) -> Prize:
+    """A prize under seal; the rules never look into the seal."""
+    winners = (Winner(Bilingual("虚构获奖人"), Bilingual("虚构律师事务所"), "D0001"),)
+    prize = Prize(
+        prize_id, Bilingual("一等奖", "First prize"), winners, sealed=f"seal-{prize_id}", key=f"key-{prize_id}"
+    )
+    return replace(prize, **changes)
 
 
 def a_plan(*item_ids: str, sections: tuple[Section, ...] = (), at: Instant = NOW) -> AgendaPublished:

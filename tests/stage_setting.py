@@ -17,8 +17,8 @@ from huiwu.demo import put_conference
 from huiwu.domain.access import Role
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.checkin import Method, Scan
+from huiwu.domain.commands import Command
 from huiwu.domain.ids import AttendeeId, CommandId, GateId, ScanId, Slug
-from huiwu.domain.stage import Command
 from huiwu.domain.timeline import Instant
 from huiwu.services.house import House, build_house
 from huiwu.services.stage import Order

@@ -9,20 +9,23 @@ from typing import get_args
 import pytest
 
 from huiwu.config import DEFAULTS
-from huiwu.domain import people_list, stage
+from huiwu.domain import ceremony, commands, people_list, stage
 from huiwu.domain.access import Role
 from huiwu.domain.admission import Reason
-from huiwu.domain.agenda import AgendaState, Kind
+from huiwu.domain.agenda import AgendaState
 from huiwu.domain.attendee import REQUIRED
 from huiwu.domain.badge import LONGEST_SCANNED_TEXT
 from huiwu.domain.people_list import HEADINGS
+from huiwu.domain.programme import Kind
+from huiwu.domain.public_agenda import public_agenda
 from huiwu.domain.run import Run
-from huiwu.domain.snapshot import public_agenda
 from huiwu.http import body, pages
 from huiwu.http.routes import ROUTES, C
-from huiwu.wire import json_text, people_file, requests
+from huiwu.store.agenda_codec import TYPES
+from huiwu.wire import json_text, orders, people_file, plan_words, requests
 from huiwu.wire.close_codes import CloseCode
 from huiwu.wire.problems import PROBLEMS
+from tests.deploy import draw_run
 
 ROOT = Path(__file__).parents[1]
 WIRE = (ROOT / "server/docs/wire.md").read_text("utf-8")
@@ -131,7 +134,10 @@ def test_every_event_of_the_agenda_is_documented_and_followed_by_the_pages() -> 
     page = (SHARED / "agenda.ts").read_text("utf-8")
     documented = first_codes(WIRE, "event", "fields", "next state")
 
-    assert documented == re.findall(r'case "(\w+)"', snapshot)
+    followed = {name for names in re.findall(r"case (\"[^:]+):", snapshot) for name in re.findall(r'"(\w+)"', names)}
+
+    assert set(documented) == followed == set(TYPES) - {"speaker_told", "overlay_set", "baton_taken"}
+    assert len(documented) == len(set(documented))
     assert set(documented) <= set(re.findall(r"'(\w+)'", page))
 
 
@@ -160,17 +166,24 @@ def test_the_pages_know_every_reason_and_say_why() -> None:
 
 
 def test_every_command_of_the_stage_is_in_the_table_and_the_reverse() -> None:
-    by_office = {stage.SetConference, stage.PublishAgenda}
+    assert first_codes(WIRE, "command", "needs", "does") == list(orders.COMMANDS)
+
+
+def test_every_command_of_the_rules_can_be_given_from_outside() -> None:
+    by_office = {commands.SetConference, commands.PublishAgenda}
+    an_item = {"id": "a", "kind": "speech", "title": "题", "planned_start_at": 0, "planned_ms": 0}
+    needed = {"text": "b", "announcement": "n", "by_ms": 1, "started_at": 0, "show": "off"}
     read = {
-        type(requests.read_order({"command_id": "c", "command": name, **needed}, "t", str).command)
-        for name, needed in (
-            (name, {"item": "a", "text": "b", "announcement": "n"})
-            for name in first_codes(WIRE, "command", "needs", "does")
-        )
+        type(orders.read_order({"command_id": "c", "command": name, "item": item, **needed}, "t", str).command)
+        for name in orders.COMMANDS
+        for item in ([an_item] if name == "put" else ["a"])
     }
 
-    assert read == set(get_args(stage.Command)) - by_office
-    assert len(read) == len(first_codes(WIRE, "command", "needs", "does"))
+    assert read == set(get_args(commands.Command)) - by_office
+
+
+def test_the_drawing_of_the_run_is_that_of_the_table() -> None:
+    assert draw_run.FILE.read_text("utf-8") == draw_run.text()
 
 
 def test_every_role_is_in_the_table_and_the_reverse() -> None:
@@ -256,7 +269,7 @@ def test_the_office_has_words_for_everything_that_can_be_wrong_with_a_row() -> N
         ("import file", f"{people_list.MOST_COLUMNS} columns, {people_list.LONGEST_CELL:,} characters a cell"),
         ("text of a scanned code", f"{LONGEST_SCANNED_TEXT} characters"),
         ("scans in a batch", str(requests.MOST_SCANS)),
-        ("agenda", f"{stage.MOST_ITEMS:,} items, titles {requests.LONGEST_TITLE}, names {requests.LONGEST_NAME}"),
+        ("agenda", f"{stage.MOST_ITEMS:,} items, titles {plan_words.LONGEST_TITLE}, names {plan_words.LONGEST_NAME}"),
     ],
 )
 def test_limits_are_the_documented_ones(row: str, says: str) -> None:
@@ -268,7 +281,7 @@ def test_limits_are_the_documented_ones(row: str, says: str) -> None:
 def test_the_longest_announcement_is_the_documented_one() -> None:
     (needs,) = [row[1] for row in table(WIRE, "command", "needs", "does") if code(row[0]) == "announce"]
 
-    assert f"≤ {stage.LONGEST_ANNOUNCEMENT}" in needs
+    assert f"≤ {ceremony.LONGEST_ANNOUNCEMENT}" in needs
 
 
 def test_every_setting_is_in_the_run_book_with_its_default_and_the_reverse() -> None:

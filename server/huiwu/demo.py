@@ -11,15 +11,16 @@ from huiwu.compose import Running
 from huiwu.config import Settings
 from huiwu.domain.access import Role
 from huiwu.domain.attendee import Attendee
+from huiwu.domain.commands import SetConference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import CommandId, Slug
-from huiwu.domain.stage import SetConference
 from huiwu.domain.timeline import MINUTE, Instant
 from huiwu.services.house import House
 from huiwu.services.stage import Order
 from huiwu.wire.conference_file import ConferenceFile, read_conference_file
 from huiwu.wire.json_text import loads
 from huiwu.wire.people_file import read_people_file
+from huiwu.wire.winners import sealed_command
 
 SAMPLE = "szlawyers_2023"
 _ATTENDEES_LISTED = 27
@@ -58,7 +59,8 @@ async def put_conference(house: House, file: ConferenceFile, start: Instant) -> 
         await house.stage.submit(slug, Order(_new_id(house), SetConference(file.conference), "", "command"))
     page = await house.book.page(slug)
     if file.plan.items and not page.state.items:
-        await house.stage.submit(slug, Order(_new_id(house), file.plan_from(start), "", "command"))
+        plan = sealed_command(file.plan_from(start), house.chance)
+        await house.stage.submit(slug, Order(_new_id(house), plan, "", "command"))
 
 
 def _new_id(house: House) -> CommandId:

@@ -11,10 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.checkin import PASSAGES, Kind, Scan, ScanRecord
+from huiwu.domain.commands import SetConference
 from huiwu.domain.conference import Direction
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import AttendeeId, GateId, ScanId
-from huiwu.domain.stage import SetConference
 from huiwu.services.checkin import ScanResult, Who
 from tests.day.fold_checks import FoldChecks
 from tests.day.gate_hall import Hall, diskless_redis

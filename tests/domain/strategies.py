@@ -5,27 +5,45 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from huiwu.domain.admission import Reason, Verdict
-from huiwu.domain.agenda import AgendaEvent, AgendaState, Item, Kind, Section, Speaker, evolve
+from huiwu.domain.agenda import AgendaState, evolve
+from huiwu.domain.agenda_events import AgendaEvent, Audience, Show
 from huiwu.domain.attendee import Attendee, BadgeState, Particulars
 from huiwu.domain.badge import RANDOM_BITS, make_code
 from huiwu.domain.checkin import First, Method, ScanRecord
 from huiwu.domain.checkin import Kind as OperationKind
+from huiwu.domain.commands import (
+    Announce,
+    Arm,
+    ClearAnnouncement,
+    Command,
+    CorrectStart,
+    EndItem,
+    Extend,
+    Hold,
+    MoveItem,
+    PublishAgenda,
+    PutItem,
+    Release,
+    RemoveItem,
+    Resume,
+    Reveal,
+    SetConference,
+    SetOverlay,
+    Skip,
+    StartItem,
+    TakeBaton,
+    TellSpeaker,
+    Undo,
+    Which,
+)
 from huiwu.domain.conference import Bilingual, Category, Conference, Direction, Entry, Gate, Window, Zone
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import AttendeeId, CategoryKey, GateId, ItemId, ScanId, Slug, ZoneId
-from huiwu.domain.stage import (
-    Announce,
-    ClearAnnouncement,
-    Command,
-    EndItem,
-    PublishAgenda,
-    SetConference,
-    StartItem,
-    decide,
-)
+from huiwu.domain.programme import Document, Item, Kind, Prize, Section, Speaker, Winner
+from huiwu.domain.stage import Press, decide
 from huiwu.domain.text import clean_line
 from huiwu.domain.timeline import DAY, Duration, Instant
-from tests.builders import NOW, a_conference, an_item
+from tests.builders import NOW, a_conference, a_document, a_prize, an_item
 from tests.people import DELEGATE, GUEST, MEDIA
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=60) | st.text(
@@ -42,7 +60,27 @@ codes = st.builds(make_code, slugs, random_bits)
 instants = st.integers(0, 2**45).map(Instant)
 
 bilinguals = st.builds(Bilingual, zh=full_lines, en=lines)
-speakers = st.builds(Speaker, name=bilinguals, position=bilinguals)
+speakers = st.builds(Speaker, name=bilinguals, position=bilinguals, number=lines)
+documents = st.builds(
+    Document,
+    id=identifiers,
+    title=bilinguals,
+    digest=lines,
+    file_name=lines,
+    media_type=lines,
+    size=st.integers(0, 2**40),
+    url=lines,
+    released_at=st.none() | instants,
+)
+prizes = st.builds(
+    Prize,
+    id=identifiers,
+    title=bilinguals,
+    winners=st.lists(st.builds(Winner, name=bilinguals, organisation=bilinguals, number=lines), max_size=2).map(tuple),
+    sealed=lines,
+    key=lines,
+    revealed_at=st.none() | instants,
+)
 sections = st.builds(Section, id=st.sampled_from(("one", "two", "three")), title=bilinguals)
 
 # A few names only, so that commands and plans meet each other.
@@ -60,15 +98,26 @@ items: st.SearchStrategy[Item] = st.builds(
     section=st.none() | st.sampled_from(("one", "two")),
     hall=identifiers,
     speakers=st.lists(speakers, max_size=2).map(tuple),
+    fixed_start=st.booleans(),
+    fixed_end=st.booleans(),
+    min_ms=st.none() | st.integers(0, DAY).map(Duration),
+    documents=st.lists(documents, max_size=2).map(tuple),
+    prizes=st.lists(prizes, max_size=2).map(tuple),
+    sequence=st.integers(0, 9),
+    skipped=st.booleans(),
+    extended_ms=st.integers(-DAY, DAY).map(Duration),
     started_at=st.none() | instants,
     ended_at=st.none() | instants,
+    held_ms=st.integers(0, DAY).map(Duration),
+    held_at=st.none() | instants,
 )
 # What an item says is of no weight in the run, so plans choose among a few: hundreds of logs are lived through.
 _few_items = [
     an_item("a", title=Bilingual("开幕", "Opening"), section="one"),
     an_item("b", started_at=NOW, ended_at=NOW, speakers=(Speaker(Bilingual("林知夏"), Bilingual("律师")),)),
     an_item("c", kind=Kind.BREAK, planned_ms=Duration(0)),
-    an_item("d", hall="side"),
+    an_item("d", hall="side", kind=Kind.DOCUMENT_RELEASE, documents=(a_document("d1"), a_document("d2"))),
+    an_item("e", kind=Kind.AWARDS, prizes=(a_prize("p1"), a_prize("p2")), min_ms=Duration(60_000)),
 ]
 plans = st.builds(
     PublishAgenda,
@@ -165,8 +214,31 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(StartItem, item=item_ids),
     st.builds(StartItem, item=item_ids),
     st.builds(EndItem, item=st.none() | item_ids),
-    st.builds(Announce, id=announcement_ids, text=st.sampled_from(("请就座", " a\nb ")), urgent=st.booleans()),
+    st.just(Arm()) | st.just(Hold()) | st.just(Resume()),
+    st.builds(CorrectStart, started_at=st.integers(NOW - 60_000, NOW + 5_000_000).map(Instant)),
+    st.builds(Extend, by_ms=st.integers(-DAY, DAY).map(Duration), item=st.none() | item_ids),
+    st.builds(Skip, item=item_ids, skipped=st.booleans()),
+    st.builds(MoveItem, item=item_ids, before=st.none() | item_ids),
+    st.builds(PutItem, item=st.sampled_from(_few_items), before=st.none() | item_ids),
+    st.builds(RemoveItem, item=item_ids),
+    st.builds(Release, item=st.none() | item_ids, which=st.sampled_from(Which)),
+    st.builds(Release, item=item_ids, documents=st.sampled_from((("d1",), ("d2", "d1"), ("gone",)))),
+    st.builds(Reveal, item=st.none() | item_ids, which=st.sampled_from(Which)),
+    st.builds(Reveal, item=item_ids, prizes=st.sampled_from((("p2",), ("p1", "p2"), ("gone",)))),
+    st.builds(
+        Announce,
+        id=announcement_ids,
+        text=st.sampled_from(("请就座", " a\nb ")),
+        urgent=st.booleans(),
+        audience=st.sampled_from(Audience),
+        for_ms=st.none() | st.integers(1_000, 1_000_000).map(Duration),
+    ),
     st.builds(ClearAnnouncement, announcement=announcement_ids),
+    st.builds(TellSpeaker, text=st.sampled_from(("", "请收尾")), blink=st.booleans()),
+    st.builds(SetOverlay, show=st.sampled_from(Show), item=st.none() | item_ids, speaker=st.integers(0, 1)),
+    st.builds(TakeBaton, holder=st.sampled_from(("", "one", "two"))),
+    st.builds(Undo),
+    st.builds(Undo),
     plans,
     st.builds(SetConference, conference=st.sampled_from((a_conference(), a_conference(name=Bilingual("改名"))))),
 )
@@ -178,6 +250,7 @@ class Step:
 
     before: AgendaState
     command: Command
+    press: Press
     event: AgendaEvent | None
     refusal: str
     after: AgendaState
@@ -187,16 +260,19 @@ class Step:
 def walks(draw: st.DrawFn) -> list[Step]:
     """A conference lived through: arbitrary commands, each judged on what the ones before it left."""
     state, at, steps = AgendaState(), NOW, []
+    holder = ""
     gap = draw(st.integers(0, 600_000))
-    for command in [draw(plans), *draw(st.lists(commands, max_size=8))]:
+    for command in [draw(plans), *draw(st.lists(commands, max_size=10))]:
         at = Instant(at + gap)
+        press = Press(at, draw(st.none() | st.integers(at - 1_000_000, at + 10_000).map(Instant)), holder)
+        holder = draw(st.sampled_from(("one", "", holder)))
         try:
-            event = decide(state, command, at)
+            event = decide(state, command, press)
         except DomainError as error:
-            steps.append(Step(state, command, None, error.code, state))
+            steps.append(Step(state, command, press, None, error.code, state))
             continue
         after = evolve(state, event)
-        steps.append(Step(state, command, event, "", after))
+        steps.append(Step(state, command, press, event, "", after))
         state = after
     return steps
 

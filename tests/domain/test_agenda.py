@@ -1,17 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiwu.domain.agenda import (
-    AgendaEvent,
-    AgendaPublished,
-    AgendaState,
-    Announced,
-    AnnouncementCleared,
-    ItemEnded,
-    RunEnded,
-    evolve,
-    fold,
-)
+from huiwu.domain.agenda import AgendaState, evolve, fold
+from huiwu.domain.agenda_events import AgendaEvent, AgendaPublished, Announced, AnnouncementCleared, ItemEnded, RunEnded
 from huiwu.domain.ids import ItemId
 from huiwu.domain.run import Run
 from huiwu.domain.timeline import Instant

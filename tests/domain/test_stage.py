@@ -3,35 +3,27 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from huiwu.domain.agenda import (
+from huiwu.domain.agenda import AgendaState, evolve
+from huiwu.domain.agenda_events import (
     AgendaEvent,
     AgendaPublished,
-    AgendaState,
     Announced,
     AnnouncementCleared,
     ConferenceChanged,
     ItemEnded,
     ItemStarted,
     RunEnded,
-    evolve,
+    RunEvent,
 )
+from huiwu.domain.ceremony import MOST_ANNOUNCEMENTS
+from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, SetConference, StartItem
 from huiwu.domain.conference import Bilingual
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
 from huiwu.domain.run import Run
-from huiwu.domain.stage import (
-    MOST_ANNOUNCEMENTS,
-    Announce,
-    ClearAnnouncement,
-    Command,
-    EndItem,
-    PublishAgenda,
-    SetConference,
-    StartItem,
-    decide,
-    next_item,
-)
+from huiwu.domain.stage import Press, decide, next_item
 from huiwu.domain.timeline import Instant
+from huiwu.wire.problems import PROBLEMS
 from tests.builders import NOW, a_conference, a_plan, a_state, started
 from tests.domain.strategies import Step, walks
 
@@ -47,7 +39,7 @@ ENDED = a_state(started("three"), RunEnded(NOW))
 
 def refusal(state: AgendaState, command: Command) -> str:
     with pytest.raises(DomainError) as refused:
-        decide(state, command, LATER)
+        decide(state, command, Press(LATER))
     return refused.value.code
 
 
@@ -55,14 +47,17 @@ def refusal(state: AgendaState, command: Command) -> str:
 def test_an_illegal_move_changes_nothing_and_says_why(walk: list[Step]) -> None:
     for step in (one for one in walk if one.event is None):
         assert step.after is step.before
-        assert step.refusal in {"unknown_item", "unknown_announcement", "not_allowed"}
+        assert step.refusal in PROBLEMS
 
 
 @given(walks())
 def test_what_happens_bears_the_instant_it_was_decided_at_and_time_never_runs_back(walk: list[Step]) -> None:
     for step in (one for one in walk if one.event is not None):
         assert step.event is not None
-        assert step.event.at == step.after.at >= step.before.at
+        assert step.event.at <= step.after.at >= step.before.at
+        if isinstance(step.event, RunEvent):
+            assert step.before.moved_at <= step.event.at == step.after.moved_at
+            assert step.event.at <= max(step.press.now, step.before.moved_at)
 
 
 @given(walks())
@@ -71,7 +66,8 @@ def test_the_live_item_and_no_other_has_begun_and_not_ended(walk: list[Step]) ->
         on_stage = [one.id for one in step.after.items if one.started_at is not None and one.ended_at is None]
 
         assert on_stage == ([] if step.after.current is None else [step.after.current])
-        assert (step.after.run is Run.LIVE) == bool(on_stage)
+        assert (step.after.run in {Run.LIVE, Run.HELD}) == bool(on_stage)
+        assert (step.after.run is Run.HELD) == any(one.held_at is not None for one in step.after.items)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +90,7 @@ def test_the_live_item_and_no_other_has_begun_and_not_ended(walk: list[Step]) ->
     ],
 )
 def test_a_legal_command_leads_to_one_event(state: AgendaState, command: Command, event: AgendaEvent) -> None:
-    assert decide(state, command, LATER) == event
+    assert decide(state, command, Press(LATER)) == event
 
 
 @pytest.mark.parametrize(
@@ -117,7 +113,7 @@ def test_an_illegal_command_is_refused(state: AgendaState, command: Command, cod
 
 
 def test_ending_twice_with_the_item_named_cannot_end_the_conference() -> None:
-    after_first = evolve(LIVE_ONE, decide(LIVE_ONE, EndItem(ONE), LATER))
+    after_first = evolve(LIVE_ONE, decide(LIVE_ONE, EndItem(ONE), Press(LATER)))
 
     assert after_first.run is Run.ARMED
     assert refusal(after_first, EndItem(ONE)) == "not_allowed"
@@ -126,7 +122,7 @@ def test_ending_twice_with_the_item_named_cannot_end_the_conference() -> None:
 def test_what_is_shown_can_be_taken_away_once() -> None:
     shown = a_state(Announced("n1", "请就座", False, NOW))
 
-    event = decide(shown, ClearAnnouncement("n1"), LATER)
+    event = decide(shown, ClearAnnouncement("n1"), Press(LATER))
 
     assert event == AnnouncementCleared("n1", LATER)
     assert refusal(evolve(shown, event), ClearAnnouncement("n1")) == "unknown_announcement"
@@ -136,7 +132,7 @@ def test_announcements_have_a_bound() -> None:
     full = a_state(*(Announced(f"n{number}", "请就座", False, NOW) for number in range(MOST_ANNOUNCEMENTS)))
 
     assert refusal(full, Announce("one-more", "请就座")) == "not_allowed"
-    assert decide(evolve(full, AnnouncementCleared("n0", NOW)), Announce("again", "请就座"), LATER).at == LATER
+    assert decide(evolve(full, AnnouncementCleared("n0", NOW)), Announce("again", "请就座"), Press(LATER)).at == LATER
 
 
 def test_the_next_item_follows_the_one_started_last_even_if_others_were_jumped_over() -> None:
@@ -155,7 +151,7 @@ def test_nothing_is_next_on_an_empty_agenda() -> None:
 
 
 def test_renaming_the_conference_leaves_the_agenda_alone() -> None:
-    event = decide(LIVE_ONE, SetConference(a_conference(name=Bilingual("改名"))), LATER)
+    event = decide(LIVE_ONE, SetConference(a_conference(name=Bilingual("改名"))), Press(LATER))
 
     assert evolve(LIVE_ONE, event) == replace(LIVE_ONE, rev=LIVE_ONE.rev + 1, at=LATER)
 

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiwu.domain.snapshot import Public, apply
+from huiwu.domain.public_agenda import Public
+from huiwu.domain.snapshot import apply
 from huiwu.domain.timeline import Instant
 from huiwu.live.hub import RING, Hub
 from huiwu.services.audience import Standing
@@ -43,7 +44,8 @@ def unframed(data: bytes) -> list[dict[str, Any]]:
 
 
 def delta(seq: int) -> PublicDelta:
-    event = {"type": "announced", "id": f"a{seq}", "text": f"通知 {seq} " + "长" * (seq % 300), "urgent": False}
+    text = f"通知 {seq} " + "长" * (seq % 300)
+    event = {"type": "announced", "id": f"a{seq}", "text": text, "urgent": False, "audience": "all", "expires_at": None}
     return PublicDelta(seq, Instant(NOON + seq), json.dumps(event))
 
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import InvalidStatus
 
+from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, SetConference, StartItem
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
-from huiwu.domain.stage import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, SetConference, StartItem
 from huiwu.domain.timeline import Instant
 from tests.live.spectator import Spectator, following, spectating
 from tests.stage_setting import NOON, SLUG, Deployment, a_deployment, a_file, an_order, item, settings_for

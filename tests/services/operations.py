@@ -6,8 +6,8 @@ from typing import Any
 from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.checkin import Kind, Scan
+from huiwu.domain.commands import SetConference
 from huiwu.domain.conference import Direction
-from huiwu.domain.stage import SetConference
 from huiwu.domain.timeline import Instant
 from huiwu.services.checkin import ScanResult, Who
 from huiwu.services.house import House

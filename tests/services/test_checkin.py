@@ -6,11 +6,11 @@ import pytest
 from huiwu.domain.admission import Reason, Verdict
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.badge import make_code
+from huiwu.domain.commands import SetConference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.gate_code import STEP
 from huiwu.domain.ids import GateId, ScanId
 from huiwu.domain.ledger import fold
-from huiwu.domain.stage import SetConference
 from huiwu.domain.timeline import DAY, HOUR, MINUTE, Instant, minute_of
 from huiwu.services.checkin import ScanResult
 from huiwu.services.house import House

@@ -6,9 +6,9 @@ import pytest
 
 from huiwu.domain.admission import Verdict
 from huiwu.domain.checkin import Kind, Scan
+from huiwu.domain.commands import SetConference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import GateId, ScanId
-from huiwu.domain.stage import SetConference
 from huiwu.domain.timeline import MINUTE
 from huiwu.services.house import House
 from tests.services.operations import OFFICE, A, B, People, a_local, an_attempt, scanned

@@ -4,10 +4,10 @@ import pytest
 
 from huiwu.domain.agenda import AgendaState, fold
 from huiwu.domain.attendee import Attendee
+from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, SetConference, StartItem
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId, Slug
 from huiwu.domain.run import Run
-from huiwu.domain.stage import Announce, ClearAnnouncement, Command, EndItem, SetConference, StartItem
 from huiwu.services.house import House
 from huiwu.store.agenda_log import AgendaLogStore, Appended
 from tests.stage_setting import SLUG, a_file, an_order

@@ -4,9 +4,11 @@ import json
 import pytest
 import pytest_asyncio
 
-from huiwu.domain.agenda import AgendaEvent, Announced, ConferenceChanged, evolve, fold
+from huiwu.domain.agenda import evolve, fold
+from huiwu.domain.agenda_events import AgendaEvent, Announced, ConferenceChanged
 from huiwu.domain.ids import CommandId, Slug
-from huiwu.domain.snapshot import public_event, public_state
+from huiwu.domain.public_agenda import public_state
+from huiwu.domain.snapshot import public_event
 from huiwu.domain.timeline import Instant
 from huiwu.store.agenda_log import AgendaLogStore, Appended, Outcome, wire_epoch
 from huiwu.store.connection import Connection

@@ -7,21 +7,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiwu.domain.admission import Decision
-from huiwu.domain.agenda import (
+from huiwu.domain.agenda_events import (
     AgendaEvent,
     AgendaPublished,
     Announced,
     AnnouncementCleared,
+    Audience,
+    BatonTaken,
     ConferenceChanged,
+    DocumentsReleased,
     ItemEnded,
+    ItemExtended,
+    ItemHeld,
+    ItemMoved,
+    ItemPut,
+    ItemRemoved,
+    ItemResumed,
+    ItemSkipped,
     ItemStarted,
+    OverlaySet,
+    PrizesRevealed,
+    RunArmed,
     RunEnded,
+    Show,
+    SpeakerTold,
+    StartCorrected,
+    Undone,
 )
 from huiwu.domain.attendee import Attendee
 from huiwu.domain.checkin import Scan, ScanRecord
 from huiwu.domain.conference import Conference
 from huiwu.domain.ids import ScanId
-from huiwu.store import codec
+from huiwu.domain.timeline import DAY, Duration
+from huiwu.store import agenda_codec, codec
 from tests.domain.strategies import (
     announcement_ids,
     attendees,
@@ -30,16 +48,45 @@ from tests.domain.strategies import (
     instants,
     item_ids,
     items,
+    lines,
     records,
     sections,
 )
 
+durations = st.integers(-DAY, DAY).map(Duration)
+ids = st.lists(st.sampled_from(("a", "b")), max_size=2).map(tuple)
+
 events: st.SearchStrategy[AgendaEvent] = st.one_of(
+    st.builds(RunArmed, at=instants),
     st.builds(ItemStarted, item=item_ids, at=instants),
+    st.builds(StartCorrected, item=item_ids, started_at=instants, at=instants),
+    st.builds(ItemHeld, item=item_ids, at=instants),
+    st.builds(ItemResumed, item=item_ids, at=instants),
+    st.builds(ItemExtended, item=item_ids, by_ms=durations, at=instants),
     st.builds(ItemEnded, item=item_ids, at=instants),
     st.builds(RunEnded, at=instants),
-    st.builds(Announced, id=announcement_ids, text=full_lines, urgent=st.booleans(), at=instants),
+    st.builds(ItemSkipped, item=item_ids, skipped=st.booleans(), at=instants),
+    st.builds(ItemMoved, item=item_ids, before=st.none() | item_ids, at=instants),
+    st.builds(ItemPut, item=items, before=st.none() | item_ids, at=instants),
+    st.builds(ItemRemoved, item=item_ids, at=instants),
+    st.builds(DocumentsReleased, item=item_ids, documents=ids, at=instants),
+    st.builds(PrizesRevealed, item=item_ids, prizes=ids, at=instants),
+    st.builds(
+        Announced,
+        id=announcement_ids,
+        text=full_lines,
+        urgent=st.booleans(),
+        at=instants,
+        audience=st.sampled_from(Audience),
+        expires_at=st.none() | instants,
+    ),
     st.builds(AnnouncementCleared, announcement=announcement_ids, at=instants),
+    st.builds(SpeakerTold, text=lines, blink=st.booleans(), at=instants),
+    st.builds(
+        OverlaySet, show=st.sampled_from(Show), item=st.none() | item_ids, speaker=st.integers(0, 9), at=instants
+    ),
+    st.builds(BatonTaken, holder=lines, name=lines, word=lines, at=instants),
+    st.builds(Undone, of=st.integers(1, 99), at=instants),
     st.builds(
         AgendaPublished,
         sections=st.lists(sections, max_size=2).map(tuple),
@@ -52,7 +99,7 @@ events: st.SearchStrategy[AgendaEvent] = st.one_of(
 
 @given(events)
 def test_every_event_comes_back_from_the_log_as_it_was(event: AgendaEvent) -> None:
-    assert codec.event_in(codec.event_out(event)) == event
+    assert agenda_codec.event_in(agenda_codec.event_out(event)) == event
 
 
 @given(conferences)
@@ -94,4 +141,4 @@ def test_an_operation_of_the_ledger_comes_back_as_it_was(record: ScanRecord, per
 
 def test_an_event_of_a_newer_program_is_not_passed_over() -> None:
     with pytest.raises(ValueError, match="newer than this program"):
-        codec.event_in('{"type":"held","at":1}')
+        agenda_codec.event_in('{"type":"held","at":1}')

@@ -3,19 +3,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from huiwu.domain.agenda import Kind
 from huiwu.domain.checkin import Method
+from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, StartItem
 from huiwu.domain.errors import DomainError
-from huiwu.domain.stage import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, StartItem
-from huiwu.wire.requests import (
-    MOST_SCANS,
-    id_of,
-    read_agenda,
-    read_list,
-    read_order,
-    read_particulars_given,
-    read_scan,
-)
+from huiwu.domain.programme import Kind
+from huiwu.wire.orders import read_agenda, read_order
+from huiwu.wire.requests import MOST_SCANS, id_of, read_list, read_particulars_given, read_scan
 from tests.builders import NOW
 from tests.wire.attempts import attempt, is_in_order
 from tests.wire.strategies import nearly

@@ -1,168 +1,241 @@
-"""The agenda: its items, its events, and the state that follows from them."""
+"""The state of the agenda, and how each event of its log changes it."""
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from huiwu.domain.conference import Bilingual, Conference
+from huiwu.domain.actuals import begun, running, with_actuals
+from huiwu.domain.agenda_events import (
+    UNDOABLE,
+    AgendaEvent,
+    AgendaPublished,
+    Announced,
+    AnnouncementCleared,
+    Audience,
+    BatonTaken,
+    ConferenceChanged,
+    DocumentsReleased,
+    ItemEnded,
+    ItemExtended,
+    ItemHeld,
+    ItemMoved,
+    ItemPut,
+    ItemRemoved,
+    ItemResumed,
+    ItemSkipped,
+    ItemStarted,
+    OverlaySet,
+    PlanEvent,
+    PrizesRevealed,
+    RunArmed,
+    RunEnded,
+    RunEvent,
+    Show,
+    ShownEvent,
+    SpeakerTold,
+    StartCorrected,
+    Undone,
+)
 from huiwu.domain.ids import ItemId
+from huiwu.domain.programme import Item, Section
 from huiwu.domain.run import Run
 from huiwu.domain.timeline import BEGINNING, Duration, Instant
 
 
-class Kind(StrEnum):
-    """What sort of item it is; pages set each in its own manner."""
-
-    OPENING = "opening"
-    BRIEFING = "briefing"
-    REPORT = "report"
-    DOCUMENT_RELEASE = "document_release"
-    AWARDS = "awards"
-    SPEECH = "speech"
-    BREAK = "break"
-    CLOSING = "closing"
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, and as what."""
-
-    name: Bilingual
-    position: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the programme with a title of its own."""
-
-    id: str
-    title: Bilingual
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of the agenda: planned times, and actual ones once they are known."""
-
-    id: ItemId
-    cue: str
-    kind: Kind
-    title: Bilingual
-    planned_start_at: Instant
-    planned_ms: Duration
-    section: str | None = None
-    hall: str = "main"
-    speakers: tuple[Speaker, ...] = ()
-    started_at: Instant | None = None
-    ended_at: Instant | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message to everybody, until it is taken away."""
+    """A message to everybody, or to those it is for, until it expires or is taken away."""
 
     id: str
     text: str
     urgent: bool
     at: Instant
+    audience: Audience = Audience.ALL
+    expires_at: Instant | None = None
+
+    def is_over(self, at: Instant) -> bool:
+        return self.expires_at is not None and self.expires_at <= at
 
 
 @dataclass(frozen=True, slots=True)
-class ItemStarted:
-    """An item went on stage; the one that was live ended in the same instant."""
+class Message:
+    """What the speaker reads on the timer."""
 
-    item: ItemId
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class ItemEnded:
-    """The live item ended and nothing followed at once."""
-
-    item: ItemId
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnded:
-    """The conference ended."""
-
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """Something was announced to everybody."""
-
-    id: str
     text: str
-    urgent: bool
+    blink: bool
     at: Instant
 
 
 @dataclass(frozen=True, slots=True)
-class AnnouncementCleared:
-    """An announcement was taken away."""
+class Overlay:
+    """What the overlay was told to show, and since when."""
 
-    announcement: str
+    show: Show = Show.AUTO
+    item: ItemId | None = None
+    speaker: int = 0
+    at: Instant = BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Baton:
+    """Who alone runs the agenda, and the word it was taken with."""
+
+    holder: str
+    name: str
+    word: str
     at: Instant
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaPublished:
-    """The plan was replaced. Items that keep their id keep their actual times."""
+class LastStep:
+    """The newest event that may be taken back, and the state before it."""
 
-    sections: tuple[Section, ...]
-    items: tuple[Item, ...]
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class ConferenceChanged:
-    """The conference's own facts were set; the agenda stays, viewers get the new names."""
-
-    conference: Conference
-    at: Instant
-
-
-AgendaEvent = ItemStarted | ItemEnded | RunEnded | Announced | AnnouncementCleared | AgendaPublished | ConferenceChanged
+    rev: int
+    event: UNDOABLE
+    before: "AgendaState"
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaState:
-    """The fold of the agenda log. `at` is the instant of the newest event, 0 before the first."""
+    """The fold of the agenda log. `at` is the instant of the newest event, `moved_at` of the newest move of the run."""
 
     rev: int = 0
     at: Instant = BEGINNING
+    moved_at: Instant = BEGINNING
     run: Run = Run.IDLE
     current: ItemId | None = None
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    message: Message | None = None
+    overlay: Overlay = Overlay()
+    baton: Baton | None = None
+    last: LastStep | None = field(default=None, compare=False, repr=False)
 
-    def item(self, item_id: str) -> Item | None:
+    def item(self, item_id: str | None) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
 
 
-def _close(items: tuple[Item, ...], current: ItemId | None, at: Instant) -> tuple[Item, ...]:
-    return tuple(replace(item, ended_at=at) if item.id == current else item for item in items)
+def evolve(state: AgendaState, event: AgendaEvent) -> AgendaState:
+    """The next state. Never fails: what may be recorded is decided before, in `stage.decide`."""
+    after = _apply(state, event)
+    last = after.last
+    if isinstance(event, UNDOABLE):
+        last = LastStep(state.rev + 1, event, state)
+    moved_at = max(state.moved_at, event.at) if isinstance(event, RunEvent) else after.moved_at
+    return replace(after, rev=state.rev + 1, at=max(state.at, event.at), moved_at=moved_at, last=last)
 
 
-def _start(state: AgendaState, event: ItemStarted) -> AgendaState:
-    closed = _close(state.items, state.current, event.at)
+def fold(events: Iterable[AgendaEvent]) -> AgendaState:
+    """The state after a whole log, oldest event first."""
+    return reduce(evolve, events, AgendaState())
+
+
+def _apply(state: AgendaState, event: AgendaEvent) -> AgendaState:
+    match event:
+        case Undone(of=of):
+            return _taken_back(state, of)
+        case SpeakerTold(text=text, blink=blink, at=at):
+            return replace(state, message=Message(text, blink, at) if text else None)
+        case OverlaySet(show=show, item=item, speaker=speaker, at=at):
+            return replace(state, overlay=Overlay(show, item, speaker, at))
+        case BatonTaken(holder=holder, name=name, word=word, at=at):
+            return replace(state, baton=Baton(holder, name, word, at) if holder else None)
+        case ConferenceChanged():
+            return state
+        case DocumentsReleased() | PrizesRevealed() | Announced() | AnnouncementCleared():
+            return _shown(state, event)
+        case ItemExtended() | ItemSkipped() | ItemMoved() | ItemPut() | ItemRemoved() | AgendaPublished():
+            return _planned(state, event)
+        case _:
+            return _moved(state, event)
+
+
+def _taken_back(state: AgendaState, of: int) -> AgendaState:
+    """As before the event `of`; what belongs to the desk was not part of it and stays."""
+    if state.last is None or state.last.rev != of:
+        return state
+    return replace(state.last.before, message=state.message, overlay=state.overlay, baton=state.baton)
+
+
+def _with(items: tuple[Item, ...], item_id: str | None, change: Callable[[Item], Item]) -> tuple[Item, ...]:
+    return tuple(change(item) if item.id == item_id else item for item in items)
+
+
+def _closed(state: AgendaState, item_id: str | None, at: Instant) -> tuple[Item, ...]:
+    return _with(state.items, item_id, lambda item: replace(running(item, at), ended_at=at))
+
+
+def _moved(state: AgendaState, event: RunEvent) -> AgendaState:
+    match event:
+        case RunArmed():
+            return replace(state, run=Run.ARMED)
+        case ItemStarted(item=item, at=at):
+            items = _with(_closed(state, state.current, at), item, lambda one: begun(one, at))
+            return replace(state, items=items, current=item, run=Run.LIVE)
+        case StartCorrected():
+            return _corrected(state, event)
+        case ItemHeld(item=item, at=at):
+            items = _with(state.items, item, lambda one: replace(one, held_at=at))
+            return replace(state, items=items, run=Run.HELD)
+        case ItemResumed(item=item, at=at):
+            items = _with(state.items, item, lambda one: running(one, at))
+            return replace(state, items=items, run=Run.LIVE)
+        case ItemEnded(item=item, at=at):
+            return replace(state, items=_closed(state, item, at), current=None, run=Run.ARMED)
+        case RunEnded(at=at):
+            return replace(state, items=_closed(state, state.current, at), current=None, run=Run.ENDED)
+
+
+def _corrected(state: AgendaState, event: StartCorrected) -> AgendaState:
+    wrong = state.item(event.item)
+    if wrong is None:
+        return state
     items = tuple(
-        replace(item, started_at=event.at, ended_at=None) if item.id == event.item else item for item in closed
+        replace(item, started_at=event.started_at)
+        if item.id == event.item
+        else replace(item, ended_at=event.started_at)
+        if item.ended_at is not None and item.ended_at == wrong.started_at
+        else item
+        for item in state.items
     )
-    return replace(state, items=items, current=event.item, run=Run.LIVE)
+    return replace(state, items=items)
 
 
-def _publish(state: AgendaState, event: AgendaPublished) -> AgendaState:
-    known = {item.id: item for item in state.items}
-    items = tuple(
-        replace(item, started_at=known[item.id].started_at, ended_at=known[item.id].ended_at)
-        if item.id in known
-        else replace(item, started_at=None, ended_at=None)
-        for item in event.items
-    )
+def _planned(state: AgendaState, event: PlanEvent) -> AgendaState:
+    match event:
+        case ItemExtended(item=item, by_ms=by_ms):
+            items = _with(state.items, item, lambda one: replace(one, extended_ms=Duration(one.extended_ms + by_ms)))
+            return replace(state, items=items)
+        case ItemSkipped(item=item, skipped=skipped):
+            return replace(state, items=_with(state.items, item, lambda one: replace(one, skipped=skipped)))
+        case ItemMoved(item=item, before=before):
+            moving = state.item(item)
+            return state if moving is None else replace(state, items=placed(state.items, moving, before))
+        case ItemPut(item=item, before=before):
+            return _put(state, item, before)
+        case ItemRemoved(item=item):
+            return replace(state, items=tuple(one for one in state.items if one.id != item))
+        case AgendaPublished():
+            return _published(state, event)
+
+
+def placed(items: tuple[Item, ...], item: Item, before: ItemId | None) -> tuple[Item, ...]:
+    """The items with one of them standing before another; at the end when there is no such other."""
+    others = [one for one in items if one.id != item.id]
+    place = next((place for place, one in enumerate(others) if one.id == before), len(others))
+    return (*others[:place], item, *others[place:])
+
+
+def _put(state: AgendaState, item: Item, before: ItemId | None) -> AgendaState:
+    known = state.item(item.id)
+    if known is None:
+        return replace(state, items=placed(state.items, with_actuals(item, None), before))
+    return replace(state, items=_with(state.items, item.id, lambda one: with_actuals(item, one)))
+
+
+def _published(state: AgendaState, event: AgendaPublished) -> AgendaState:
+    items = tuple(with_actuals(item, state.item(item.id)) for item in event.items)
     gone = state.current is not None and all(item.id != state.current for item in items)
     return replace(
         state,
@@ -173,30 +246,31 @@ def _publish(state: AgendaState, event: AgendaPublished) -> AgendaState:
     )
 
 
-def _apply(state: AgendaState, event: AgendaEvent) -> AgendaState:
+def _shown(state: AgendaState, event: ShownEvent) -> AgendaState:
     match event:
-        case ItemStarted():
-            return _start(state, event)
-        case ItemEnded(item=item, at=at):
-            return replace(state, items=_close(state.items, item, at), current=None, run=Run.ARMED)
-        case RunEnded(at=at):
-            return replace(state, items=_close(state.items, state.current, at), current=None, run=Run.ENDED)
+        case DocumentsReleased(item=item, documents=ids, at=at):
+            return replace(state, items=_with(state.items, item, lambda one: _released(one, ids, at)))
+        case PrizesRevealed(item=item, prizes=ids, at=at):
+            return replace(state, items=_with(state.items, item, lambda one: _revealed(one, ids, at)))
         case Announced(id=new_id, text=text, urgent=urgent, at=at):
-            return replace(state, announcements=(*state.announcements, Announcement(new_id, text, urgent, at)))
+            said = Announcement(new_id, text, urgent, at, event.audience, event.expires_at)
+            # A word for staff must not tidy up what the public sees: the public would not hear of it.
+            of_staff = said.audience is Audience.STAFF
+            kept = tuple(
+                one
+                for one in state.announcements
+                if not one.is_over(at) or (one.audience is Audience.STAFF) is not of_staff
+            )
+            return replace(state, announcements=(*kept, said))
         case AnnouncementCleared(announcement=gone):
-            kept = tuple(shown for shown in state.announcements if shown.id != gone)
+            kept = tuple(one for one in state.announcements if one.id != gone)
             return replace(state, announcements=kept)
-        case AgendaPublished():
-            return _publish(state, event)
-        case ConferenceChanged():
-            return state
 
 
-def evolve(state: AgendaState, event: AgendaEvent) -> AgendaState:
-    """The next state. Never fails: what may be recorded is decided before, in `stage.decide`."""
-    return replace(_apply(state, event), rev=state.rev + 1, at=event.at)
+def _released(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
+    documents = tuple(replace(one, released_at=at) if one.id in ids else one for one in item.documents)
+    return replace(item, documents=documents)
 
 
-def fold(events: list[AgendaEvent]) -> AgendaState:
-    """The state after a whole log, oldest event first."""
-    return reduce(evolve, events, AgendaState())
+def _revealed(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
+    return replace(item, prizes=tuple(replace(one, revealed_at=at) if one.id in ids else one for one in item.prizes))

@@ -11,6 +11,7 @@ BEGINNING = Instant(0)
 Duration = NewType("Duration", int)
 """A span in milliseconds; may be negative only where a docstring says so."""
 
+NO_TIME = Duration(0)
 SECOND = Duration(1_000)
 MINUTE = Duration(60_000)
 HOUR = Duration(3_600_000)

@@ -1,13 +1,18 @@
 """The agenda: the plan, the operator's commands, and the public state."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
+from huiwu.domain.access import Right
+from huiwu.http.auth import grant_for
 from huiwu.http.body import AGENDA_LIMIT, json_body, reply
 from huiwu.http.context import actor_of, house_of, slug_of
 from huiwu.services.stage import Order
-from huiwu.wire import answers
+from huiwu.wire import agenda_words, answers
 from huiwu.wire.json_text import dumps
-from huiwu.wire.requests import read_agenda, read_order
+from huiwu.wire.orders import read_agenda, read_order
+from huiwu.wire.winners import sealed_command
 
 
 def _id_maker(request: web.Request) -> str:
@@ -16,7 +21,10 @@ def _id_maker(request: web.Request) -> str:
 
 async def get(request: web.Request) -> web.Response:
     """The plan, and where the run stands."""
-    return reply(answers.agenda(await house_of(request).book.page(slug_of(request))))
+    page = await house_of(request).book.page(slug_of(request))
+    # Whoever runs the agenda knows what is sealed; a gate's tablet only what everybody knows.
+    told = agenda_words.whole if grant_for(request, Right.RUN_AGENDA) else agenda_words.known
+    return reply(told(page))
 
 
 async def put(request: web.Request) -> web.Response:
@@ -26,13 +34,15 @@ async def put(request: web.Request) -> web.Response:
 
 
 async def command(request: web.Request) -> web.Response:
-    """Run the agenda: start, end, announce, clear."""
+    """Run the agenda: start, hold, extend, announce, release, reveal, undo and the like."""
     value = await json_body(request)
     return await _submit(request, read_order(value, actor_of(request), lambda: _id_maker(request)))
 
 
 async def _submit(request: web.Request, order: Order) -> web.Response:
-    appended = await house_of(request).stage.submit(slug_of(request), order)
+    house = house_of(request)
+    sealed = replace(order, command=sealed_command(order.command, house.chance))
+    appended = await house.stage.submit(slug_of(request), sealed)
     return reply({"rev": appended.rev, "seq": appended.seq})
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from huiwu.clock import Clock
-from huiwu.domain.agenda import AgendaState, ConferenceChanged, evolve
+from huiwu.domain.agenda import AgendaState, evolve
+from huiwu.domain.agenda_events import ConferenceChanged
 from huiwu.domain.conference import Conference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import Slug

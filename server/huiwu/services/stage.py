@@ -4,12 +4,14 @@ import hashlib
 from dataclasses import dataclass
 
 from huiwu.clock import RandomBits
-from huiwu.domain.agenda import AgendaEvent, AgendaState, ConferenceChanged, evolve
+from huiwu.domain.agenda import AgendaState, evolve
+from huiwu.domain.agenda_events import AgendaEvent, ConferenceChanged
+from huiwu.domain.commands import Command, SetConference
 from huiwu.domain.conference import Conference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import CommandId, Slug
 from huiwu.domain.snapshot import public_event, public_state
-from huiwu.domain.stage import Command, SetConference, decide
+from huiwu.domain.stage import Press, decide
 from huiwu.domain.timeline import Instant
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.store.agenda_log import AgendaLogStore, Appended, Outcome
@@ -27,6 +29,8 @@ class Order:
     said: str
     actor: str
     expected_rev: int | None = None
+    pressed_at: Instant | None = None
+    holder: str = ""
 
     def fingerprint(self) -> str:
         return hashlib.sha256(self.said.encode()).hexdigest()[:16]
@@ -54,7 +58,9 @@ class Stage:
             state = page.state if page else AgendaState()
             if order.expected_rev is not None and order.expected_rev != state.rev:
                 raise DomainError("stale_rev", extra={"rev": state.rev})
-            event = decide(state, order.command, Instant(max(tail.now, state.at)))
+            event = decide(
+                state, order.command, Press(Instant(max(tail.now, state.at)), order.pressed_at, order.holder)
+            )
             appended = await self._append(slug, order, state, conference, event)
             if appended.outcome is Outcome.KNOWN:
                 return _first_answer(appended, order)

@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from huiwu.domain.agenda import AgendaEvent
+from huiwu.domain.agenda_events import AgendaEvent
 from huiwu.domain.conference import Conference
 from huiwu.domain.ids import CommandId, Slug
-from huiwu.domain.snapshot import Public
+from huiwu.domain.public_agenda import Public
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
-from huiwu.store.codec import conference_in, conference_out, dumps, event_in, event_out
+from huiwu.store.agenda_codec import event_in, event_out
+from huiwu.store.codec import conference_in, conference_out, dumps
 from huiwu.store.connection import Connection, Script
 from huiwu.store.streams import Reader, entries, number_of
 
@@ -102,7 +103,7 @@ class AgendaLogStore:
         command_id: CommandId,
         fingerprint: str,
         base_rev: int,
-        delta: Public,
+        delta: Public | None,
         state: Public,
         actor: str,
         new_epoch: str,
@@ -110,7 +111,7 @@ class AgendaLogStore:
     ) -> Appended:
         """Append one event if the log still stands at `base_rev`; a known command id gives the first answer.
 
-        `delta` is the event as the public sees it, `state` the public state after it.
+        `delta` is the event as the public sees it, None when it is not theirs; `state` is the public state after it.
         """
         outcome, rev, seq, known = await self._connection.run(
             _APPEND,
@@ -128,7 +129,7 @@ class AgendaLogStore:
                 base_rev,
                 event_out(event),
                 event.at,
-                dumps(delta),
+                "" if delta is None else dumps(delta),
                 dumps(state),
                 "" if conference is None else conference_out(conference),
                 new_epoch,

@@ -6,20 +6,6 @@ from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
 
 from huiwu.domain.admission import Decision, Reason, Verdict
-from huiwu.domain.agenda import (
-    AgendaEvent,
-    AgendaPublished,
-    Announced,
-    AnnouncementCleared,
-    ConferenceChanged,
-    Item,
-    ItemEnded,
-    ItemStarted,
-    Kind,
-    RunEnded,
-    Section,
-    Speaker,
-)
 from huiwu.domain.attendee import Attendee, BadgeState, Particulars
 from huiwu.domain.checkin import First, Method, Scan, ScanRecord
 from huiwu.domain.checkin import Kind as OperationKind
@@ -34,14 +20,13 @@ from huiwu.domain.conference import (
     Window,
     Zone,
 )
-from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, GateId, ItemId, ScanId, Slug, ZoneId
-from huiwu.domain.snapshot import public_item, public_section
+from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, GateId, ScanId, Slug, ZoneId
 from huiwu.domain.timeline import Duration, Instant
 
 dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _bilingual(value: Any) -> Bilingual:
+def bilingual_value(value: Any) -> Bilingual:
     return Bilingual(value["zh"], value.get("en", ""))
 
 
@@ -58,7 +43,7 @@ def conference_out(conference: Conference) -> str:
 def _zone(value: Any) -> Zone:
     return Zone(
         ZoneId(value["id"]),
-        _bilingual(value["name"]),
+        bilingual_value(value["name"]),
         value["scope"],
         entry=Entry(value.get("entry", Entry.ONCE)),
         capacity=value.get("capacity"),
@@ -78,13 +63,13 @@ def _zone(value: Any) -> Zone:
 def conference_value(value: Any) -> Conference:
     return Conference(
         slug=Slug(value["slug"]),
-        name=_bilingual(value["name"]),
-        venue=_bilingual(value["venue"]),
+        name=bilingual_value(value["name"]),
+        venue=bilingual_value(value["venue"]),
         time_zone=value["time_zone"],
         categories=tuple(
             Category(
                 CategoryKey(category["key"]),
-                _bilingual(category["name"]),
+                bilingual_value(category["name"]),
                 category["hue"],
                 frozenset(ZoneId(zone) for zone in category["zones"]),
                 category.get("welcomed", False),
@@ -95,7 +80,7 @@ def conference_value(value: Any) -> Conference:
         gates=tuple(
             Gate(
                 GateId(gate["id"]),
-                _bilingual(gate["name"]),
+                bilingual_value(gate["name"]),
                 ZoneId(gate["zone"]),
                 Direction(gate.get("direction", "in")),
             )
@@ -122,79 +107,6 @@ def attendee_in(text: str) -> Attendee:
         serial=value["serial"],
         rev=value["rev"],
     )
-
-
-def item_value(value: Any) -> Item:
-    return Item(
-        id=ItemId(value["id"]),
-        cue=value["cue"],
-        kind=Kind(value["kind"]),
-        title=_bilingual(value["title"]),
-        section=value["section"],
-        hall=value["hall"],
-        speakers=tuple(
-            Speaker(_bilingual(speaker["name"]), _bilingual(speaker["position"])) for speaker in value["speakers"]
-        ),
-        planned_start_at=Instant(value["planned_start_at"]),
-        planned_ms=Duration(value["planned_ms"]),
-        started_at=value.get("started_at"),
-        ended_at=value.get("ended_at"),
-    )
-
-
-def section_value(value: Any) -> Section:
-    return Section(value["id"], _bilingual(value["title"]))
-
-
-def event_out(event: AgendaEvent) -> str:
-    match event:
-        case ItemStarted():
-            value: dict[str, object] = {"type": "item_started", **asdict(event)}
-        case ItemEnded():
-            value = {"type": "item_ended", **asdict(event)}
-        case RunEnded():
-            value = {"type": "run_ended", **asdict(event)}
-        case Announced():
-            value = {"type": "announced", **asdict(event)}
-        case AnnouncementCleared():
-            value = {"type": "announcement_cleared", **asdict(event)}
-        case AgendaPublished(sections=sections, items=items, at=at):
-            value = {
-                "type": "agenda_published",
-                "sections": [public_section(section) for section in sections],
-                "items": [public_item(item) for item in items],
-                "at": at,
-            }
-        case ConferenceChanged(conference=conference, at=at):
-            value = {
-                "type": "conference_changed",
-                "conference": json.loads(conference_out(conference)),
-                "at": at,
-            }
-    return dumps(value)
-
-
-def event_in(text: str) -> AgendaEvent:
-    value = json.loads(text)
-    at = Instant(value["at"])
-    match value["type"]:
-        case "item_started":
-            return ItemStarted(ItemId(value["item"]), at)
-        case "item_ended":
-            return ItemEnded(ItemId(value["item"]), at)
-        case "run_ended":
-            return RunEnded(at)
-        case "announced":
-            return Announced(value["id"], value["text"], value["urgent"], at)
-        case "announcement_cleared":
-            return AnnouncementCleared(value["announcement"], at)
-        case "agenda_published":
-            sections = tuple(section_value(section) for section in value["sections"])
-            return AgendaPublished(sections, tuple(item_value(item) for item in value["items"]), at)
-        case "conference_changed":
-            return ConferenceChanged(conference_value(value["conference"]), at)
-        case unknown:
-            raise ValueError(f"an agenda event of type {unknown!r} is newer than this program")
 
 
 class Told(NamedTuple):

@@ -7,9 +7,8 @@ from huiwu.domain.admission import Verdict
 from huiwu.domain.attendee import Attendee, phone_tail
 from huiwu.domain.badge import short_code
 from huiwu.domain.conference import Category, Conference, Gate, Window, Zone
-from huiwu.domain.snapshot import bilingual, public_agenda
+from huiwu.domain.public_agenda import bilingual
 from huiwu.domain.timeline import Instant
-from huiwu.services.agenda_book import Page
 from huiwu.services.board import Count, Presences, ShownConflict, Welcome
 from huiwu.services.checkin import ScanResult
 from huiwu.services.registration import Imported
@@ -223,10 +222,6 @@ def presences(found: Presences) -> Json:
             for place, record in found.places.items()
         ],
     }
-
-
-def agenda(page: Page) -> Json:
-    return {"rev": page.state.rev, "seq": page.seq, **public_agenda(page.state)}
 
 
 def imported(answer: Imported, encoding: str) -> Json:

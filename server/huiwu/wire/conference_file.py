@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from huiwu.domain.commands import PublishAgenda
 from huiwu.domain.conference import (
     DEFAULT_TOLERANCE,
     Category,
@@ -15,11 +16,10 @@ from huiwu.domain.conference import (
     Zone,
 )
 from huiwu.domain.ids import CategoryKey, GateId, Slug, ZoneId
-from huiwu.domain.stage import PublishAgenda
 from huiwu.domain.text import is_slug
 from huiwu.domain.timeline import DAY, Duration, Instant, after
 from huiwu.wire.fields import LARGEST_INSTANT, Fields
-from huiwu.wire.requests import read_plan
+from huiwu.wire.plan_words import read_plan
 
 LONGEST_CONFERENCE_NAME = 200
 MOST_CATEGORIES = 100

@@ -1,40 +1,21 @@
 """What programs and pages ask for, as the services understand it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from huiwu.domain.admission import Reason, Verdict
-from huiwu.domain.agenda import Item, Kind, Section, Speaker
 from huiwu.domain.attendee import LONGEST
 from huiwu.domain.badge import LONGEST_SCANNED_TEXT
 from huiwu.domain.checkin import PASSAGES, Method, Scan
 from huiwu.domain.checkin import Kind as OperationKind
 from huiwu.domain.conference import Bilingual, Direction
-from huiwu.domain.ids import AttendeeId, CommandId, GateId, ItemId, ScanId
-from huiwu.domain.stage import (
-    LONGEST_ANNOUNCEMENT,
-    MOST_ITEMS,
-    Announce,
-    ClearAnnouncement,
-    Command,
-    EndItem,
-    PublishAgenda,
-    StartItem,
-)
+from huiwu.domain.ids import AttendeeId, GateId, ScanId
 from huiwu.domain.text import is_identifier
-from huiwu.domain.timeline import DAY, Duration, Instant
-from huiwu.services.stage import Order
+from huiwu.domain.timeline import Instant
 from huiwu.wire.fields import LARGEST_INSTANT, Fields
-from huiwu.wire.json_text import dumps
 
 MOST_SCANS = 200
 MOST_IDS = 5_000
 LONGEST_NOTE = 200
-LONGEST_TITLE = 300
-LONGEST_NAME = 200
-MOST_SECTIONS = 200
-MOST_SPEAKERS = 50
-LARGEST_REV = 2**53
 
 
 def read_scan(value: Any) -> Scan:
@@ -52,7 +33,7 @@ def read_scan(value: Any) -> Scan:
         attendee_id=AttendeeId(fields.identifier("attendee_id")) if by_list else None,
         kind=OperationKind.ATTEMPT if override is None else OperationKind.OVERRIDE,
         direction=_direction(fields),
-        scanned_at=_instant(fields, "scanned_at", required=False),
+        scanned_at=instant_of(fields, "scanned_at", required=False),
         method=fields.choice("method", Method, default) or default,
         note="" if override is None else override.text("reason", LONGEST_NOTE),
     )
@@ -93,7 +74,7 @@ def read_operation(value: Any) -> Scan:
         attendee_id=AttendeeId(fields.identifier("attendee_id")) if named and by_list else None,
         kind=kind,
         direction=_direction(fields),
-        scanned_at=_instant(fields, "at"),
+        scanned_at=instant_of(fields, "at"),
         method=fields.choice("method", Method, default) or default,
         ref=ScanId(ref) if ref else None,
         told_verdict=fields.choice("verdict", Verdict) if kind is OperationKind.LOCAL else None,
@@ -150,85 +131,9 @@ def read_particulars_given(value: Any) -> dict[str, str]:
     return given
 
 
-def _instant(fields: Fields, name: str, *, required: bool = True) -> Instant | None:
+def instant_of(fields: Fields, name: str, *, required: bool = True) -> Instant | None:
     number = fields.integer(name, 0, LARGEST_INSTANT, required=required)
     return None if number is None else Instant(number)
-
-
-def read_item(fields: Fields, *, planned: bool = True) -> Item:
-    """One item; with `planned` false its planned start is left 0 and laid out later."""
-    speakers = tuple(
-        Speaker(one.bilingual("name", LONGEST_NAME), one.bilingual("position", LONGEST_TITLE, required=False))
-        for one in fields.each("speakers", MOST_SPEAKERS, required=False)
-    )
-    return Item(
-        id=ItemId(fields.identifier("id")),
-        cue=fields.text("cue", 20, required=False),
-        kind=fields.choice("kind", Kind) or Kind.SPEECH,
-        title=fields.bilingual("title", LONGEST_TITLE),
-        planned_start_at=(_instant(fields, "planned_start_at", required=planned) or Instant(0)),
-        planned_ms=Duration(fields.integer("planned_ms", 0, 7 * DAY) or 0),
-        section=fields.identifier("section", required=False) or None,
-        hall=fields.identifier("hall", required=False) or "main",
-        speakers=speakers,
-    )
-
-
-def read_plan(fields: Fields, *, planned: bool = True) -> PublishAgenda:
-    """Sections and items of an agenda; what is wrong is noted in `fields`."""
-    sections = tuple(
-        Section(one.identifier("id"), one.bilingual("title", LONGEST_TITLE))
-        for one in fields.each("sections", MOST_SECTIONS, required=False)
-    )
-    items = tuple(read_item(one, planned=planned) for one in fields.each("items", MOST_ITEMS))
-    known = {section.id for section in sections}
-    if len(known) != len(sections):
-        fields.wrong("sections", "same_id_twice")
-    if len({item.id for item in items}) != len(items):
-        fields.wrong("items", "same_id_twice")
-    if any(item.section is not None and item.section not in known for item in items):
-        fields.wrong("items", "unknown_section")
-    return PublishAgenda(sections, items)
-
-
-def read_agenda(value: Any, actor: str, new_id: Callable[[], str]) -> Order:
-    """A new plan, as an order."""
-    fields = Fields(value)
-    plan = read_plan(fields)
-    expected = fields.integer("expected_rev", 0, LARGEST_REV, required=False)
-    command_id = fields.identifier("command_id", required=False) or new_id()
-    fields.done()
-    return Order(CommandId(command_id), plan, dumps(value), actor, expected)
-
-
-def read_order(value: Any, actor: str, new_id: Callable[[], str]) -> Order:
-    """A command of the operator; raises `bad_input`."""
-    fields = Fields(value)
-    command_id = CommandId(fields.identifier("command_id"))
-    expected = fields.integer("expected_rev", 0, LARGEST_REV, required=False)
-    command = _command(fields, new_id)
-    fields.done()
-    assert command is not None, "a command that can't be read has left an error"
-    return Order(command_id, command, dumps(value), actor, expected)
-
-
-def _command(fields: Fields, new_id: Callable[[], str]) -> Command | None:
-    match fields.text("command", 20):
-        case "start":
-            return StartItem(ItemId(fields.identifier("item")))
-        case "end":
-            item = fields.identifier("item", required=False)
-            return EndItem(ItemId(item) if item else None)
-        case "announce":
-            text = fields.as_sent("text", LONGEST_ANNOUNCEMENT)
-            return Announce(new_id(), text, fields.boolean("urgent"))
-        case "clear":
-            return ClearAnnouncement(fields.identifier("announcement"))
-        case "":
-            return None
-        case _:
-            fields.wrong("command", "unknown_value")
-            return None
 
 
 def one_language(text: Bilingual) -> str:

@@ -3,23 +3,30 @@
 from typing import Any
 
 from huiwu.domain.admission import Reason, Verdict
-from huiwu.domain.agenda import Kind
+from huiwu.domain.agenda_events import Audience, Show
 from huiwu.domain.attendee import LONGEST, REQUIRED
 from huiwu.domain.badge import LONGEST_SCANNED_TEXT
+from huiwu.domain.ceremony import LONGEST_ANNOUNCEMENT
 from huiwu.domain.checkin import Method
+from huiwu.domain.commands import Which
 from huiwu.domain.device import LONGEST_DEVICE_NAME, PAIRED_ROLES, SHORTEST_NONCE
 from huiwu.domain.pin import LONGEST_MEMBER_NAME
-from huiwu.domain.stage import LONGEST_ANNOUNCEMENT, MOST_ITEMS
+from huiwu.domain.programme import Kind
+from huiwu.domain.stage import MOST_ITEMS
 from huiwu.wire.device_words import LONGEST_CODE
-from huiwu.wire.requests import (
+from huiwu.wire.orders import COMMANDS, LONGEST_BATON_NAME, LONGEST_WORD
+from huiwu.wire.plan_words import (
+    LONGEST_ADDRESS,
     LONGEST_NAME,
-    LONGEST_NOTE,
+    LONGEST_NUMBER,
     LONGEST_TITLE,
-    MOST_IDS,
-    MOST_SCANS,
+    MOST_DOCUMENTS,
+    MOST_PRIZES,
     MOST_SECTIONS,
     MOST_SPEAKERS,
+    MOST_WINNERS,
 )
+from huiwu.wire.requests import LONGEST_NOTE, MOST_IDS, MOST_SCANS
 
 Schema = dict[str, Any]
 
@@ -88,39 +95,85 @@ TICKET = _object(("conference",), conference=_text(48))
 PERSON_CHANGE: Schema = {"type": "object", "properties": {name: _text(longest) for name, longest in LONGEST.items()}}
 PERSON: Schema = {**PERSON_CHANGE, "required": list(REQUIRED)}
 FILE = _object(("file",), file={"type": "string", "format": "binary"})
+_NAMES_GIVEN = _list(IDENTIFIER, MOST_DOCUMENTS)
+_SPEAKER = _object(
+    ("name",),
+    name=_bilingual(LONGEST_NAME),
+    position=_bilingual(LONGEST_TITLE),
+    number=_text(LONGEST_NUMBER),
+)
+_DOCUMENT = _object(
+    ("id", "title"),
+    id=IDENTIFIER,
+    title=_bilingual(LONGEST_TITLE),
+    digest={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    url=_text(LONGEST_ADDRESS),
+)
+_WINNER = _object(
+    ("name",),
+    name=_bilingual(LONGEST_NAME),
+    organisation=_bilingual(LONGEST_NAME),
+    number=_text(LONGEST_NUMBER),
+)
+_PRIZE = _object(
+    ("id", "title", "winners"),
+    id=IDENTIFIER,
+    title=_bilingual(LONGEST_TITLE),
+    winners=_list(_WINNER, MOST_WINNERS),
+)
+DURATION: Schema = {"type": "integer", "minimum": 0, "description": "milliseconds"}
+ITEM = _object(
+    ("id", "kind", "title", "planned_start_at", "planned_ms"),
+    id=IDENTIFIER,
+    cue=_text(20),
+    kind={"enum": [kind.value for kind in Kind]},
+    title=_bilingual(LONGEST_TITLE),
+    section=IDENTIFIER,
+    hall=IDENTIFIER,
+    planned_start_at=INSTANT,
+    planned_ms=DURATION,
+    min_ms=DURATION,
+    fixed_start={"type": "boolean"},
+    fixed_end={"type": "boolean"},
+    speakers=_list(_SPEAKER, MOST_SPEAKERS),
+    documents=_list(_DOCUMENT, MOST_DOCUMENTS),
+    prizes=_list(_PRIZE, MOST_PRIZES),
+)
 COMMAND = _object(
     ("command_id", "command"),
     command_id=IDENTIFIER,
     expected_rev=REV,
-    command={"enum": ["start", "end", "announce", "clear"]},
-    item=IDENTIFIER,
+    pressed_at=INSTANT,
+    baton=IDENTIFIER,
+    command={"enum": list(COMMANDS)},
+    item={"oneOf": [IDENTIFIER, ITEM]},
+    before=IDENTIFIER,
+    by_ms={"type": "integer"},
+    started_at=INSTANT,
+    skipped={"type": "boolean"},
+    documents=_NAMES_GIVEN,
+    prizes=_NAMES_GIVEN,
+    which={"enum": [which.value for which in Which]},
     text=_text(LONGEST_ANNOUNCEMENT),
     urgent={"type": "boolean"},
+    audience={"enum": [audience.value for audience in Audience]},
+    for_ms=DURATION,
     announcement=IDENTIFIER,
+    blink={"type": "boolean"},
+    show={"enum": [show.value for show in Show]},
+    speaker={"type": "integer", "minimum": 0},
+    holder=IDENTIFIER,
+    name=_text(LONGEST_BATON_NAME),
+    word=_text(LONGEST_WORD),
+    of={"type": "integer", "minimum": 1},
 )
 AGENDA = _object(
     ("items",),
     expected_rev=REV,
     command_id=IDENTIFIER,
+    baton=IDENTIFIER,
     sections=_list(_object(("id", "title"), id=IDENTIFIER, title=_bilingual(LONGEST_TITLE)), MOST_SECTIONS),
-    items=_list(
-        _object(
-            ("id", "kind", "title", "planned_start_at", "planned_ms"),
-            id=IDENTIFIER,
-            cue=_text(20),
-            kind={"enum": [kind.value for kind in Kind]},
-            title=_bilingual(LONGEST_TITLE),
-            section=IDENTIFIER,
-            hall=IDENTIFIER,
-            planned_start_at=INSTANT,
-            planned_ms={"type": "integer", "minimum": 0},
-            speakers=_list(
-                _object(("name",), name=_bilingual(LONGEST_NAME), position=_bilingual(LONGEST_TITLE)),
-                MOST_SPEAKERS,
-            ),
-        ),
-        MOST_ITEMS,
-    ),
+    items=_list(ITEM, MOST_ITEMS),
 )
 PAIRING = _object(
     ("role",),

@@ -60,7 +60,14 @@ const delta = (seq: number) => ({
   type: 'delta',
   seq,
   at: seq,
-  event: { type: 'announced', id: `n${seq}`, text: `text ${seq}`, urgent: false },
+  event: {
+    type: 'announced',
+    id: `n${seq}`,
+    text: `text ${seq}`,
+    urgent: false,
+    audience: 'all',
+    expires_at: null,
+  },
 })
 const beacon = (seq: number, epoch = 'e1') => ({ type: 'beacon', epoch, seq, now: 2_000, viewers: 7 })
 

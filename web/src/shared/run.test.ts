@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Item, PublicState } from './agenda'
 import {
   carriedMs,
+  elapsedMs,
   expectedStart,
   lastStarted,
   liveItem,
@@ -26,8 +27,17 @@ function anItem(at: number, change: Partial<Item> = {}): Item {
     speakers: [],
     planned_start_at: START + at * 10 * MINUTE,
     planned_ms: 10 * MINUTE,
+    fixed_start: false,
+    fixed_end: false,
+    min_ms: null,
+    extended_ms: 0,
+    skipped: false,
     started_at: null,
     ended_at: null,
+    held_ms: 0,
+    held_at: null,
+    documents: [],
+    prizes: [],
     ...change,
   }
 }
@@ -117,4 +127,26 @@ test('the share of the day ahead falls from one to nothing', () => {
   expect(shareAhead(state, START)).toBe(1)
   expect(shareAhead(state, START + 5 * MINUTE)).toBeCloseTo(0.875)
   expect(shareAhead(state, START + 500 * MINUTE)).toBeLessThan(0.1)
+})
+
+test('while an item stands still its time does not run, and the rest of the day moves', () => {
+  const held = aState('held', 'i1', done(0, 10 * MINUTE), {
+    started_at: START + 10 * MINUTE,
+    held_at: START + 14 * MINUTE,
+  })
+  const at = START + 17 * MINUTE
+  const live = held.items[1] as Item
+
+  expect(elapsedMs(live, at)).toBe(4 * MINUTE)
+  expect(remainingMs(live, at)).toBe(6 * MINUTE)
+  expect(carriedMs(held, at)).toBe(3 * MINUTE)
+})
+
+test('what the operator added is carried, and an item left out is never next', () => {
+  const state = aState('live', 'i0', { started_at: START, extended_ms: 5 * MINUTE }, { skipped: true })
+
+  expect(remainingMs(state.items[0] as Item, START)).toBe(15 * MINUTE)
+  expect(carriedMs(state, START)).toBe(5 * MINUTE)
+  expect(nextItem(state)?.id).toBe('i2')
+  expect(passed(state, state.items[1] as Item)).toBe(true)
 })

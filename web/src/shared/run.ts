@@ -29,24 +29,35 @@ export function nextItem(state: PublicState): Item | null {
   const fits = liveItem(state)
     ? (item: Item) => item.ended_at === null
     : (item: Item) => item.started_at === null
-  return coming.find(fits) ?? null
+  return coming.find((item) => !item.skipped && fits(item)) ?? null
 }
 
-/** True for what is behind us: ended, or jumped over. The live item is not. */
+/** True for what is behind us: ended, left out, or jumped over. The live item is not. */
 export function passed(state: PublicState, item: Item): boolean {
   if (item.id === state.current) return false
-  if (item.ended_at !== null || state.run === 'ended') return true
+  if (item.ended_at !== null || item.skipped || state.run === 'ended') return true
   const last = lastStarted(state)
   return last !== null && item.started_at === null && state.items.indexOf(item) < state.items.indexOf(last)
 }
 
+/** How long the item is meant to take now: as planned, and what the operator added. */
+export function dueMs(item: Item): number {
+  return Math.max(0, item.planned_ms + item.extended_ms)
+}
+
+/** How long the item stood still, up to now if it still does. */
+function stoodStillMs({ held_ms, held_at }: Item, now: number): number {
+  return held_ms + (held_at === null ? 0 : Math.max(0, now - held_at))
+}
+
+/** Without the time it stood still. */
 export function elapsedMs(item: Item, now: number): number {
-  return item.started_at === null ? 0 : Math.max(0, now - item.started_at)
+  return item.started_at === null ? 0 : Math.max(0, now - item.started_at - stoodStillMs(item, now))
 }
 
 /** Negative once the item has overrun. */
 export function remainingMs(item: Item, now: number): number {
-  return item.planned_ms - elapsedMs(item, now)
+  return dueMs(item) - elapsedMs(item, now)
 }
 
 export function plannedEnd(item: Item): number {
@@ -68,7 +79,7 @@ export function carriedMs(state: PublicState, now: number): number | null {
   const last = lastStarted(state)
   if (last?.started_at == null || state.run === 'idle' || state.run === 'ended') return null
   if (last.id === state.current) {
-    return Math.max(last.started_at + last.planned_ms, now) - plannedEnd(last)
+    return now + Math.max(0, remainingMs(last, now)) - plannedEnd(last)
   }
   const behind = (last.ended_at ?? now) - plannedEnd(last)
   const next = nextItem(state)

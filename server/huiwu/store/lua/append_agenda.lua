@@ -17,7 +17,10 @@ end
 
 redis.call('HSETNX', KEYS[3], 'epoch', ARGV[9])
 rev = rev + 1
-redis.call('XADD', KEYS[1], rev .. '-0', 'e', ARGV[4], 'c', ARGV[1], 'a', ARGV[10])
+-- When it was written down, by this server's clock: the event itself says from when it counts.
+local time = redis.call('TIME')
+local recorded = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
+redis.call('XADD', KEYS[1], rev .. '-0', 'e', ARGV[4], 'c', ARGV[1], 'a', ARGV[10], 'r', recorded)
 if ARGV[6] ~= '' then
   seq = seq + 1
   redis.call('XADD', KEYS[2], 'MAXLEN', '~', 1000, seq .. '-0', 't', ARGV[5], 'd', ARGV[6])
