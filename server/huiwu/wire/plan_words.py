@@ -20,7 +20,6 @@ MOST_PRIZES = 100
 MOST_WINNERS = 100
 LONGEST_ITEM = Duration(7 * DAY)
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
@@ -59,16 +58,10 @@ def _speaker(one: Fields) -> Speaker:
 def _documents(fields: Fields) -> tuple[Document, ...]:
     documents = []
     for one in fields.each("documents", MOST_DOCUMENTS, required=False):
-        digest, url = one.text("digest", 64, required=False), one.text("url", LONGEST_ADDRESS, required=False)
-        if bool(digest) == bool(url):
-            one.wrong("digest", "one_of_digest_and_url")
-        if digest and not _DIGEST.fullmatch(digest):
-            one.wrong("digest", "not_a_digest")
+        url = one.text("url", LONGEST_ADDRESS)
         if url and not _ADDRESS.fullmatch(url):
             one.wrong("url", "not_an_address")
-        documents.append(
-            Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), digest=digest, url=url),
-        )
+        documents.append(Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), url=url))
     if len({one.id for one in documents}) != len(documents):
         fields.wrong("documents", "same_id_twice")
     return tuple(documents)

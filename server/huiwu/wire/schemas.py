@@ -103,10 +103,9 @@ _SPEAKER = _object(
     number=_text(LONGEST_NUMBER),
 )
 _DOCUMENT = _object(
-    ("id", "title"),
+    ("id", "title", "url"),
     id=IDENTIFIER,
     title=_bilingual(LONGEST_TITLE),
-    digest={"type": "string", "pattern": "^[0-9a-f]{64}$"},
     url=_text(LONGEST_ADDRESS),
 )
 _WINNER = _object(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Item, PublicState } from './agenda'
 import {
+  announcementsFor,
   carriedMs,
   elapsedMs,
   expectedStart,
@@ -149,4 +150,20 @@ test('what the operator added is carried, and an item left out is never next', (
   expect(carriedMs(state, START)).toBe(5 * MINUTE)
   expect(nextItem(state)?.id).toBe('i2')
   expect(passed(state, state.items[1] as Item)).toBe(true)
+})
+
+test('an announcement is shown to those it is for, until it is over', () => {
+  const said = { text: '', urgent: false, at: START, expires_at: null }
+  const announcements = [
+    { ...said, id: 'all', audience: 'all' },
+    { ...said, id: 'hall', audience: 'hall' },
+    { ...said, id: 'online', audience: 'online', expires_at: START + MINUTE },
+  ] as const
+  const state = { ...aState('live', 'i0'), announcements }
+  const shown = (where: 'online' | 'hall', at: number) =>
+    announcementsFor(state, where, at).map(({ id }) => id)
+
+  expect(shown('online', START)).toEqual(['all', 'online'])
+  expect(shown('online', START + MINUTE)).toEqual(['all'])
+  expect(shown('hall', START)).toEqual(['all', 'hall'])
 })

@@ -1,6 +1,6 @@
 // What follows from the public state and an instant: what is on, what is next, how late it runs. Nothing here asks
 // for the time; `now` is given, in server time.
-import type { Item, PublicState } from './agenda'
+import type { Announcement, Audience, Item, PublicState } from './agenda'
 
 export function liveItem(state: PublicState): Item | null {
   return state.items.find((item) => item.id === state.current) ?? null
@@ -100,4 +100,12 @@ export function shareAhead(state: PublicState, now: number): number {
   const begin = state.items.find((item) => item.started_at !== null)?.started_at ?? first.planned_start_at
   const end = plannedEnd(last) + (carriedMs(state, now) ?? 0)
   return end <= begin ? 0 : Math.min(1, Math.max(0, (end - now) / (end - begin)))
+}
+
+/** The announcements shown now to those who follow from there: what is over, or meant for others, is not. */
+export function announcementsFor(state: PublicState, where: Audience, now: number): Announcement[] {
+  return state.announcements.filter(
+    ({ audience, expires_at }) =>
+      (audience === 'all' || audience === where) && (expires_at === null || expires_at > now),
+  )
 }

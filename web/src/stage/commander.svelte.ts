@@ -4,7 +4,9 @@ import { ApiError, call, newId, ofConference } from '../shared/api'
 
 export type Command =
   | { readonly command: 'start'; readonly item: string }
-  | { readonly command: 'end' }
+  | { readonly command: 'end' | 'hold' | 'resume' }
+  | { readonly command: 'extend'; readonly by_ms: number }
+  | { readonly command: 'undo'; readonly of: number }
   | { readonly command: 'announce'; readonly text: string; readonly urgent: boolean }
   | { readonly command: 'clear'; readonly announcement: string }
 
@@ -28,6 +30,8 @@ export const RETRY_BASE_MS = 500
 export const RETRY_CAP_MS = 5_000
 /** An operator cannot wait longer to learn that there is trouble; the id makes asking again harmless. */
 const ANSWER_WITHIN_MS = 6_000
+/** How long a press can be taken back with one more press. */
+export const TAKE_BACK_MS = 10_000
 /** How long the screen may lag behind an answer before the plan is fetched instead. */
 const SCREEN_LAG_MS = 800
 
@@ -45,6 +49,9 @@ export class Commander {
   refusal = $state.raw<string | null>(null)
   /** True after the operator stopped a command whose fate is unknown. */
   unsure = $state.raw(false)
+  /** The rev of this desk's newest press, while it can be taken back. */
+  takeable = $state.raw<number | null>(null)
+  #takeableUntil: ReturnType<typeof setTimeout> | undefined
   #rev: number | null = null
   #revSeq = -1
   #pressedAt = Number.NEGATIVE_INFINITY
@@ -57,9 +64,13 @@ export class Commander {
 
   /** Reads the plan with its `rev`; what the operator sees is brought to at least that state first. */
   async refresh(): Promise<void> {
-    const { rev, seq, ...plan } = await call<Plan>('GET', ofConference('/agenda'), undefined, {
-      timeoutMs: ANSWER_WITHIN_MS,
-    })
+    const { rev, seq, run, current, sections, items, announcements } = await call<Plan>(
+      'GET',
+      ofConference('/agenda'),
+      undefined,
+      { timeoutMs: ANSWER_WITHIN_MS },
+    )
+    const plan = { run, current, sections, items, announcements }
     if (seq < this.#revSeq) return
     const shown = this.#screen.state
     if (shown) this.#screen.adopt(seq, { ...shown, ...plan })
@@ -87,7 +98,9 @@ export class Commander {
 
   async send(command: Command): Promise<Outcome> {
     const at = performance.now()
-    if (this.pending || at - this.#pressedAt < DOUBLE_PRESS_MS) return 'ignored'
+    // A quick hand that takes back is no second press of the same.
+    const again = command.command !== 'undo' && at - this.#pressedAt < DOUBLE_PRESS_MS
+    if (this.pending || again) return 'ignored'
     this.#pressedAt = at
     this.dismiss()
     this.#stop = new AbortController()
@@ -97,6 +110,7 @@ export class Commander {
       const answer = await this.#untilAnswered(this.pending, signal)
       if (!answer) return 'cancelled'
       this.#know(answer.rev, answer.seq)
+      this.#mayTakeBack(command.command === 'undo' ? null : answer.rev)
       void this.#catchUp(answer.seq)
       return 'done'
     } catch (error) {
@@ -106,6 +120,14 @@ export class Commander {
     } finally {
       this.pending = null
     }
+  }
+
+  #mayTakeBack(rev: number | null): void {
+    clearTimeout(this.#takeableUntil)
+    this.takeable = rev
+    this.#takeableUntil = setTimeout(() => {
+      this.takeable = null
+    }, TAKE_BACK_MS)
   }
 
   /** The answer, or null when the operator gave up waiting; throws what the server refuses for good. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Commander, DOUBLE_PRESS_MS } from './commander.svelte'
+import { Commander, DOUBLE_PRESS_MS, TAKE_BACK_MS } from './commander.svelte'
 
 type Sent = { command_id: string; expected_rev: number; command: string }
 type Reply = 'lost' | [status: number, body: object]
@@ -107,4 +107,20 @@ test('a screen that moved on makes the commander read the plan again', async () 
   await commander.send(start)
 
   expect(sent[0]?.expected_rev).toBe(12)
+})
+
+test('a press can be taken back for ten seconds, by its own number, and a take-back is none', async () => {
+  const commander = new Commander(aScreen())
+
+  await commander.send(start)
+  expect(commander.takeable).toBe(8)
+  vi.advanceTimersByTime(DOUBLE_PRESS_MS)
+  await commander.send({ command: 'undo', of: 8 })
+  expect(commander.takeable).toBeNull()
+  expect(sent.at(-1)).toMatchObject({ command: 'undo', of: 8 })
+
+  vi.advanceTimersByTime(DOUBLE_PRESS_MS)
+  await commander.send(start)
+  vi.advanceTimersByTime(TAKE_BACK_MS)
+  expect(commander.takeable).toBeNull()
 })

@@ -7,13 +7,34 @@ function pressed(key: string, change: Partial<KeyboardEvent> = {}) {
 }
 
 test('each key does what the button says', () => {
-  const keys = [' ', 'Enter', 'e', 'E', 'a', 'ArrowUp', 'ArrowDown', '?', 'Escape', 'q']
+  const keys = [
+    ' ',
+    'Enter',
+    'e',
+    'E',
+    'h',
+    '+',
+    '=',
+    '-',
+    'z',
+    'a',
+    'ArrowUp',
+    'ArrowDown',
+    '?',
+    'Escape',
+    'q',
+  ]
 
   expect(keys.map((key) => keyAction(pressed(key), false))).toEqual([
     'next',
     'next',
     'end',
     'end',
+    'hold',
+    'more',
+    'more',
+    'less',
+    'take_back',
     'announce',
     'up',
     'down',

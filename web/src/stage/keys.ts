@@ -1,12 +1,29 @@
 // Keys of the stage page. A key that is being typed into a field, or pressed on a control, is none of ours.
 
-export type KeyAction = 'next' | 'end' | 'announce' | 'up' | 'down' | 'help' | 'escape' | 'choose'
+export type KeyAction =
+  | 'next'
+  | 'end'
+  | 'hold'
+  | 'more'
+  | 'less'
+  | 'take_back'
+  | 'announce'
+  | 'up'
+  | 'down'
+  | 'help'
+  | 'escape'
+  | 'choose'
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing'>
 
 const KEYS: Readonly<Record<string, KeyAction>> = {
   ' ': 'next',
   e: 'end',
+  h: 'hold',
+  '+': 'more',
+  '=': 'more',
+  '-': 'less',
+  z: 'take_back',
   a: 'announce',
   arrowup: 'up',
   arrowdown: 'down',
