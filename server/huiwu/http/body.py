@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
-from multidict import CIMultiDict
 
 from huiwu.domain.errors import DomainError
+from huiwu.http.headers import JSON
 from huiwu.wire.json_text import dumps, loads
 
 JSON_LIMIT = 64 * 1024
@@ -16,7 +16,6 @@ AGENDA_LIMIT = 1024 * 1024
 _JSON_TIME_S = 10
 _FILE_TIME_S = 60
 _CHUNK = 64 * 1024
-_JSON = CIMultiDict({"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"})
 
 
 async def json_body(request: web.Request, limit: int = JSON_LIMIT) -> Any:
@@ -93,7 +92,7 @@ def reply(value: object, status: int = 200, headers: dict[str, str] | None = Non
 
 def reply_text(text: str, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """An answer that is JSON text already."""
-    response = web.Response(body=text.encode(), status=status, headers=_JSON)
+    response = web.Response(body=text.encode(), status=status, headers=JSON)
     if headers:
         response.headers.update(headers)
     return response

@@ -5,12 +5,12 @@ import time
 from functools import cache
 
 from aiohttp import web
-from multidict import CIMultiDict
 from prometheus_client import Counter
 
 from huiwu.domain.errors import DomainError, StoreError, WireError
 from huiwu.http.auth import Handler
 from huiwu.http.context import site_of
+from huiwu.http.headers import ALWAYS
 from huiwu.wire.json_text import dumps
 from huiwu.wire.problems import CONTENT_TYPE, PROBLEMS, body
 
@@ -115,22 +115,11 @@ def _policy(request: web.Request) -> str:
     )
 
 
-_ALWAYS = CIMultiDict({
-    # A worker takes its policy from its own script's answer, so scripts carry the scanner's.
-    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
-    "Server": "Huiwu",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), screen-wake-lock=(self), geolocation=(), microphone=(), usb=()",
-})  # fmt: skip
-
-
 async def secure(request: web.Request, response: web.StreamResponse) -> None:
     """Headers for every answer, set as it starts."""
     headers, site = response.headers, site_of(request)
-    headers.update(_ALWAYS)
+    if "Content-Security-Policy" not in headers:
+        headers.update(ALWAYS)
     if headers.get("Content-Type", "").startswith("text/html"):
         headers["Content-Security-Policy"] = _policy(request)
     if site.secure and site.lasting:

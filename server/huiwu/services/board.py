@@ -91,7 +91,7 @@ class Board:
         ledger = await self._ledgers.newest(slug)
         still_open = sum(1 for one in ledger.conflicts() if one.closed is None)
         # Whoever was let in and then taken off the list is admitted, and misses nothing.
-        here = len(ledger.admitted) - len(ledger.admitted.keys() - roster.by_id.keys())
+        here = sum(map(roster.by_id.__contains__, ledger.admitted))
         return Count(ledger, len(roster.by_id), len(roster.by_id) - here, roster.by_category, conference, still_open)
 
     async def admitted_at(self, slug: Slug) -> dict[AttendeeId, Instant]:

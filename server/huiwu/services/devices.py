@@ -88,17 +88,18 @@ class Devices:
     async def tied_to(self, slug: Slug, device_id: str) -> GateId | None:
         """The only gate a device works at, or None; at most a second old. A gate that is no more ties nobody."""
         now = self._clock()
-        seen = self._ties.get((slug, device_id))
+        device = (slug, device_id)
+        seen = self._ties.get(device)
         if seen is None or not 0 <= now - seen[0] < _TIE_MAY_BE_OLD:
             if len(self._ties) >= _MOST_REMEMBERED:
                 self._ties.clear()
             if seen is not None:
                 # Whoever comes while this is looked up goes by what was known.
-                self._ties[slug, device_id] = (now, seen[1])
+                self._ties[device] = (now, seen[1])
             try:
-                seen = self._ties[slug, device_id] = (now, await self._tie(slug, device_id))
+                seen = self._ties[device] = (now, await self._tie(slug, device_id))
             except BaseException:
-                self._ties.pop((slug, device_id), None)
+                self._ties.pop(device, None)
                 raise
         gate = seen[1]
         return None if gate is None or (await self._book.conference(slug)).gate(gate) is None else gate
@@ -145,16 +146,17 @@ class Devices:
     async def seen(self, slug: Slug, device_id: str, state: DeviceState) -> None:
         """A device said how it is; written down at most every five seconds."""
         # Not the interval of other contacts: a busy tablet would never get its state written down.
-        if self._is_due(self._said, slug, device_id):
+        if self._is_due(self._said, (slug, device_id)):
             await self._store.put_state(slug, DeviceId(device_id), state)
 
     async def met(self, grant: Grant, *, working: bool) -> None:
         """A device asked for something; `working`: because somebody works on it, not by itself."""
         if grant.role not in PAIRED_ROLES or grant.token_id is None:
             return
-        if self._is_due(self._met, grant.conference, grant.token_id):
+        device = (grant.conference, grant.token_id)
+        if self._is_due(self._met, device):
             await self._store.put_contact(grant.conference, DeviceId(grant.token_id), self._clock())
-        if working and self._is_due(self._worked, grant.conference, grant.token_id):
+        if working and self._is_due(self._worked, device):
             await self._pins.worked(grant.conference, grant.token_id)
 
     async def answerable(self, slug: Slug, device_id: str, pin: str) -> Member | None:
@@ -170,13 +172,13 @@ class Devices:
         """Whose PIN it is, or None; raises `pin_wait` and `pin_locked` after too many wrong ones."""
         return await self._pins.verify(slug, device_id, pin)
 
-    def _is_due(self, last: dict[tuple[Slug, str], Instant], slug: Slug, device_id: str) -> bool:
+    def _is_due(self, last: dict[tuple[Slug, str], Instant], device: tuple[Slug, str]) -> bool:
         now = self._clock()
-        if not is_contact_due(last.get((slug, device_id)), now):
+        if not is_contact_due(last.get(device), now):
             return False
         if len(last) >= _MOST_REMEMBERED:
             last.clear()
-        last[slug, device_id] = now
+        last[device] = now
         return True
 
     async def _tie(self, slug: Slug, device_id: str) -> GateId | None:
