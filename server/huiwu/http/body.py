@@ -20,7 +20,8 @@ _CHUNK = 64 * 1024
 
 async def json_body(request: web.Request, limit: int = JSON_LIMIT) -> Any:
     """The JSON value of the body; raises `unsupported_media_type`, `too_large`, `too_slow`, or `WireError`."""
-    if request.content_type != "application/json":
+    # Most say it in just these words; the rest is read by the rules of the header.
+    if request.headers.get("Content-Type") != "application/json" and request.content_type != "application/json":
         raise DomainError("unsupported_media_type")
     if request.content_length is not None and request.content_length > limit:
         raise DomainError("too_large")
