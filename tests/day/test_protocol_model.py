@@ -177,6 +177,7 @@ def play(hall: Hall, runs: int, habits: Habits | None = None, *, shrink: bool = 
         settings=settings(
             settings(),
             max_examples=runs,
+            deadline=None,
             stateful_step_count=STEPS,
             database=None,
             phases=phases,
