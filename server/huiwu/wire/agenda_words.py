@@ -10,7 +10,6 @@ from huiwu.domain.public_agenda import (
     public_agenda,
     public_announcement,
     public_document,
-    public_prize,
 )
 from huiwu.services.agenda_book import Page
 from huiwu.store.agenda_codec import type_of
@@ -92,13 +91,3 @@ def _overlay(one: Overlay) -> Json:
 
 def _baton(one: Baton | None) -> Json | None:
     return None if one is None else {"holder": one.holder, "name": one.name, "word": one.word, "at": one.at}
-
-
-def opened_prizes(item: Item) -> Json:
-    """The winners that are public, in plain text: for pages that can open no seal."""
-    return {
-        "item": item.id,
-        "prizes": [
-            {**public_prize(one), "winners": winners_of(one)} for one in item.prizes if one.revealed_at is not None
-        ],
-    }
