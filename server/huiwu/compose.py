@@ -65,6 +65,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     async with opened_house(settings) as house, _listening(settings) as listening:
         port = int(listening.getsockname()[1])
         https = Https(settings, port, house.clock)
+        await _renew_public_states(house)
         site = _site(settings, port, https)
         edge = Edge(house, site.origins, settings.most_viewers)
         app = build_app(house, site, edge.viewers)
@@ -82,6 +83,12 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             await edge.close()
             await runner.cleanup()
             log.info("stopped")
+
+
+async def _renew_public_states(house: House) -> None:
+    for slug in await house.book.slugs():
+        if await house.stage.renew(slug):
+            log.info("%s: the public state was written anew for this version", slug)
 
 
 @contextlib.asynccontextmanager

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiwu.domain.agenda import AgendaState, evolve
-from huiwu.domain.agenda_events import UNDOABLE, BatonTaken, ItemStarted, Undone
+from huiwu.domain.agenda import STEPS_KEPT, AgendaState, evolve
+from huiwu.domain.agenda_events import UNDOABLE, BatonTaken, ItemExtended, ItemStarted, Undone
 from huiwu.domain.commands import Command, CorrectStart, Extend, Hold, Resume, StartItem, TakeBaton, Undo
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
@@ -57,6 +57,20 @@ def test_taking_back_goes_on_backwards_until_nothing_is_left() -> None:
     assert refused(state, Undo(), Press(LATER)).code == "nothing_to_undo"
 
 
+def test_so_many_steps_can_be_taken_back_and_no_more_are_kept() -> None:
+    state = LIVE
+    for minute in range(5 * STEPS_KEPT):
+        state = evolve(state, ItemExtended(TWO, Duration(minute + 1), LATER))
+    for _ in range(STEPS_KEPT):
+        state = after(state, Undo(), Press(LATER))
+
+    assert state.items[1].extended_ms == sum(range(4 * STEPS_KEPT + 1))
+    left = 0
+    while state.last is not None:
+        state, left = state.last.before, left + 1
+    assert left <= STEPS_KEPT
+
+
 @given(st.integers(0, 2 * OLDEST_PRESS))
 def test_a_late_press_counts_from_when_it_was_made_but_never_before_the_last_move(ago: int) -> None:
     now = Instant(LATER + OLDEST_PRESS)
@@ -100,6 +114,7 @@ def test_an_item_never_gets_shorter_than_nothing() -> None:
     state = after(LIVE, Extend(Duration(-60 * MINUTE)), Press(LATER))
 
     assert state.items[0].due_ms == 0
+    assert refused(state, Extend(Duration(-MINUTE)), Press(LATER)).code == "not_allowed"
 
 
 def test_whoever_has_the_baton_runs_alone_until_it_is_taken_with_a_word() -> None:

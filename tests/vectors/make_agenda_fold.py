@@ -36,7 +36,8 @@ from huiwu.domain.commands import (
 from huiwu.domain.conference import Bilingual
 from huiwu.domain.ids import ItemId
 from huiwu.domain.programme import Kind, Section, Speaker
-from huiwu.domain.snapshot import public_event, public_state
+from huiwu.domain.public_agenda import public_state
+from huiwu.domain.snapshot import public_event
 from huiwu.domain.stage import Press, decide
 from huiwu.domain.timeline import Duration, Instant
 from tests.builders import NOW, a_conference, a_document, a_prize, an_item

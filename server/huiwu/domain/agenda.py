@@ -86,13 +86,18 @@ class Baton:
     at: Instant
 
 
+STEPS_KEPT = 50
+"""How many events can be taken back one after the other, at least. Each holds a list of all items."""
+
+
 @dataclass(frozen=True, slots=True)
 class LastStep:
-    """The newest event that may be taken back, and the state before it."""
+    """The newest event that may be taken back, and the state before it. `depth`: how many can be, with this one."""
 
     rev: int
     event: UNDOABLE
     before: "AgendaState"
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,23 @@ def evolve(state: AgendaState, event: AgendaEvent) -> AgendaState:
     after = _apply(state, event)
     last = after.last
     if isinstance(event, UNDOABLE):
-        last = LastStep(state.rev + 1, event, state)
+        last = _step(state, event)
     moved_at = max(state.moved_at, event.at) if isinstance(event, RunEvent) else after.moved_at
     return replace(after, rev=state.rev + 1, at=max(state.at, event.at), moved_at=moved_at, last=last)
+
+
+def _step(state: AgendaState, event: UNDOABLE) -> LastStep:
+    """The event as the newest that may be taken back; the oldest are let go of, many at once."""
+    before = state
+    if state.last is not None and state.last.depth >= 2 * STEPS_KEPT:
+        before = _shortened(state, STEPS_KEPT)
+    return LastStep(state.rev + 1, event, before, 1 if before.last is None else before.last.depth + 1)
+
+
+def _shortened(state: AgendaState, steps: int) -> AgendaState:
+    if state.last is None or steps == 0:
+        return replace(state, last=None)
+    return replace(state, last=replace(state.last, before=_shortened(state.last.before, steps - 1), depth=steps))
 
 
 def fold(events: Iterable[AgendaEvent]) -> AgendaState:

@@ -39,17 +39,13 @@ from huiwu.domain.agenda_events import (
 )
 from huiwu.domain.public_agenda import (
     Public,
-    bilingual,
     public_agenda,
     public_announcement,
     public_conference,
     public_item,
-    public_state,
     released_documents,
 )
 from huiwu.domain.run import Run
-
-__all__ = ["Public", "apply", "bilingual", "public_agenda", "public_event", "public_item", "public_state"]
 
 
 def public_event(state: AgendaState, event: AgendaEvent) -> Public | None:

@@ -198,10 +198,11 @@ def _planned(state: AgendaState, command: PlanCommand, at: Instant) -> AgendaEve
     match command:
         case Extend(by_ms=by_ms, item=named):
             item = _known(state, named or _current(state))
-            if item.ended_at is not None or abs(item.extended_ms + by_ms) > LONGEST_EXTENSION:
+            # It never gets shorter than nothing.
+            change = Duration(max(by_ms, -item.due_ms))
+            if item.ended_at is not None or change == 0 or abs(item.extended_ms + change) > LONGEST_EXTENSION:
                 raise DomainError("not_allowed")
-            # It never gets shorter than nothing, nor than what has passed of it: that would be its end.
-            return ItemExtended(item.id, Duration(max(by_ms, -item.due_ms)), at)
+            return ItemExtended(item.id, change, at)
         case Skip(item=item_id, skipped=skipped):
             _coming(state, item_id)
             return ItemSkipped(item_id, skipped, at)

@@ -7,14 +7,18 @@ head in one write. A viewer whose socket is full is passed over, and later gets 
 import asyncio
 import json
 from collections import deque
+from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 
 from huiwu.clock import Clock
-from huiwu.domain.snapshot import Public, apply
+from huiwu.domain.snapshot import apply
 from huiwu.live.protocol import text_frame
 from huiwu.services.audience import Standing
 from huiwu.store.agenda_log import PublicDelta
 from huiwu.wire import messages
+
+if TYPE_CHECKING:
+    from huiwu.domain.public_agenda import Public
 
 RING = 1_000
 """Deltas kept for those who come back; older positions get the snapshot."""

@@ -1,6 +1,7 @@
 """Run the agenda: a command in, one recorded event out, once."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from huiwu.clock import RandomBits
@@ -10,7 +11,8 @@ from huiwu.domain.commands import Command, SetConference
 from huiwu.domain.conference import Conference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import CommandId, Slug
-from huiwu.domain.snapshot import public_event, public_state
+from huiwu.domain.public_agenda import public_state
+from huiwu.domain.snapshot import public_event
 from huiwu.domain.stage import Press, decide
 from huiwu.domain.timeline import Instant
 from huiwu.services.agenda_book import AgendaBook
@@ -67,6 +69,20 @@ class Stage:
             if appended.outcome is Outcome.APPENDED:
                 return appended
         raise DomainError("stale_rev", extra={"rev": appended.rev})
+
+    async def renew(self, slug: Slug) -> bool:
+        """Make the public state anew if an older program wrote it in another form; whether it was.
+
+        To be called before viewers are served: each event changes the state that is stored, so its form must be ours.
+        """
+        (page, _), head = await self._book.catch_up(slug), await self._log.public_head(slug)
+        if page is None or head is None:
+            return False
+        if json.loads(head.state) == public_state(page.conference, page.state):
+            return False
+        new_id = CommandId(f"{self._chance(80):020x}")
+        await self.submit(slug, Order(new_id, SetConference(page.conference), "", "upgrade"))
+        return True
 
     async def _append(
         self, slug: Slug, order: Order, state: AgendaState, conference: Conference, event: AgendaEvent

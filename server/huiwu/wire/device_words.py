@@ -8,7 +8,7 @@ from huiwu.domain.device import LONGEST_DEVICE_NAME, DeviceState, Pairing, Pairi
 from huiwu.domain.errors import DomainError, WireError
 from huiwu.domain.ids import GateId
 from huiwu.domain.pin import LONGEST_MEMBER_NAME, Member, is_pin
-from huiwu.domain.snapshot import bilingual
+from huiwu.domain.public_agenda import bilingual
 from huiwu.domain.timeline import DAY, Duration, Instant
 from huiwu.services.devices import DeviceView
 from huiwu.services.pairings import Claim

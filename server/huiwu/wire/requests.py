@@ -7,7 +7,7 @@ from huiwu.domain.attendee import LONGEST
 from huiwu.domain.badge import LONGEST_SCANNED_TEXT
 from huiwu.domain.checkin import PASSAGES, Method, Scan
 from huiwu.domain.checkin import Kind as OperationKind
-from huiwu.domain.conference import Bilingual, Direction
+from huiwu.domain.conference import Direction
 from huiwu.domain.ids import AttendeeId, GateId, ScanId
 from huiwu.domain.text import is_identifier
 from huiwu.domain.timeline import Instant
@@ -134,8 +134,3 @@ def read_particulars_given(value: Any) -> dict[str, str]:
 def instant_of(fields: Fields, name: str, *, required: bool = True) -> Instant | None:
     number = fields.integer(name, 0, LARGEST_INSTANT, required=required)
     return None if number is None else Instant(number)
-
-
-def one_language(text: Bilingual) -> str:
-    """A bilingual text for logs and lists in a terminal."""
-    return text.zh or text.en
