@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Launch
+from tests.browser.office import api
 from tests.demo_process import DemoProcess
 
 pytestmark = pytest.mark.browser
@@ -67,3 +68,17 @@ def test_a_start_by_mistake_is_taken_back_and_the_one_before_goes_on(stage: Page
     stage.locator("[data-action=take-back]").click()
 
     expect(stage.locator("[data-run]")).to_have_attribute("data-current", str(current))
+
+
+def test_a_desk_that_was_shut_out_by_a_program_takes_over(stage: Page, demo: DemoProcess) -> None:
+    """Bug: the page said to take over, and had no way to."""
+    held = {"command_id": "held-by-a-program", "command": "take", "holder": "deck-1", "name": "Stream Deck"}
+    api(demo, "/agenda/commands", held)
+    press(stage, "+")
+    expect(stage.locator("[data-outcome=baton_elsewhere]")).to_be_visible()
+
+    stage.locator("[data-action=take]").click()
+    expect(stage.locator("[data-outcome=baton_elsewhere]")).to_have_count(0)
+    press(stage, "+")
+
+    expect(stage.locator("[data-action=take-back]")).to_be_visible()

@@ -102,6 +102,13 @@ def test_an_item_cannot_have_begun_before_the_one_before_it_or_in_the_future(wro
     assert (error.code, error.extra) == ("start_out_of_range", {"earliest": NOW, "latest": LATER})
 
 
+def test_the_first_item_of_the_day_cannot_have_begun_on_another_day() -> None:
+    """Bug: with no item before it, any instant since 1970 was taken."""
+    error = refused(LIVE, CorrectStart(Instant(1)), Press(LATER))
+
+    assert error.extra == {"earliest": NOW - OLDEST_PRESS, "latest": LATER}
+
+
 def test_the_time_an_item_stood_still_is_counted_once() -> None:
     held = after(LIVE, Hold(), Press(Instant(NOW + 2 * MINUTE)))
     gone_on = after(held, Resume(), Press(Instant(NOW + 5 * MINUTE)))

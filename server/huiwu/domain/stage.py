@@ -183,11 +183,12 @@ def _ended(state: AgendaState, item_id: ItemId | None, at: Instant) -> AgendaEve
 
 
 def _corrected(state: AgendaState, started_at: Instant, now: Instant) -> StartCorrected:
-    """The live item began then: after the one before it began, and not in the future."""
+    """The live item began then: after the one before it, not in the future, and not on another day."""
     live = _known(state, _current(state))
     others = [item.started_at for item in state.items if item.started_at is not None and item.id != live.id]
     gaps = [item.ended_at for item in state.items if item.ended_at is not None and item.ended_at != live.started_at]
-    earliest = max([*others, *gaps, 0])
+    # The first of the day has none before it: then no further back than a late press counts.
+    earliest = max([*others, *gaps, (live.started_at or now) - OLDEST_PRESS])
     latest = now if live.held_at is None else live.held_at
     if not earliest <= started_at <= latest:
         raise DomainError("start_out_of_range", extra={"earliest": earliest, "latest": latest})

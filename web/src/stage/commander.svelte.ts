@@ -7,6 +7,8 @@ export type Command =
   | { readonly command: 'end' | 'hold' | 'resume' }
   | { readonly command: 'extend'; readonly by_ms: number }
   | { readonly command: 'undo'; readonly of: number }
+  /** without a holder: everybody runs the agenda again */
+  | { readonly command: 'take' }
   | { readonly command: 'announce'; readonly text: string; readonly urgent: boolean }
   | { readonly command: 'clear'; readonly announcement: string }
 
@@ -98,8 +100,9 @@ export class Commander {
 
   async send(command: Command): Promise<Outcome> {
     const at = performance.now()
-    // A quick hand that takes back is no second press of the same.
-    const again = command.command !== 'undo' && at - this.#pressedAt < DOUBLE_PRESS_MS
+    // A quick hand that takes back, or takes over, is no second press of the same.
+    const other = command.command === 'undo' || command.command === 'take'
+    const again = !other && at - this.#pressedAt < DOUBLE_PRESS_MS
     if (this.pending || again) return 'ignored'
     this.#pressedAt = at
     this.dismiss()
@@ -110,12 +113,11 @@ export class Commander {
       const answer = await this.#untilAnswered(this.pending, signal)
       if (!answer) return 'cancelled'
       this.#know(answer.rev, answer.seq)
-      this.#mayTakeBack(command.command === 'undo' ? null : answer.rev)
+      this.#mayTakeBack(other ? null : answer.rev)
       void this.#catchUp(answer.seq)
       return 'done'
     } catch (error) {
       this.refusal = error instanceof ApiError ? error.code : 'internal'
-      if (this.refusal === 'stale_rev') await this.refresh().catch(() => this.#forget())
       return 'refused'
     } finally {
       this.pending = null
@@ -140,6 +142,7 @@ export class Commander {
         return await call<Answer>('POST', path, body, { timeoutMs: ANSWER_WITHIN_MS, signal })
       } catch (error) {
         if (signal.aborted) return null
+        if (await this.#onlyBehindTheScenes(error)) continue
         if (!(error instanceof ApiError) || !error.passing) throw error
         this.pending = { id, command, trouble: error.code }
         const wait = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
@@ -148,6 +151,23 @@ export class Commander {
       }
     }
     return null
+  }
+
+  /**
+   * A word to the speaker or to staff moves the log on, and nothing that the operator sees: then the press still means
+   * what it meant, and goes out again on the newer rev.
+   */
+  async #onlyBehindTheScenes(error: unknown): Promise<boolean> {
+    if (!(error instanceof ApiError) || error.code !== 'stale_rev') return false
+    const [rev, seen] = [this.#rev, this.#revSeq]
+    if (
+      !(await this.refresh().then(
+        () => true,
+        () => false,
+      ))
+    )
+      this.#rev = null
+    return this.#rev !== null && this.#rev !== rev && this.#revSeq === seen
   }
 
   /** The screen should stand at `seq` by now: behind it, the line is away; beyond it, someone else acted as well. */
@@ -159,9 +179,5 @@ export class Commander {
   #know(rev: number, seq: number): void {
     this.#rev = rev
     this.#revSeq = seq
-  }
-
-  #forget(): void {
-    this.#rev = null
   }
 }

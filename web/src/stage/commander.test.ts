@@ -5,12 +5,15 @@ type Sent = { command_id: string; expected_rev: number; command: string }
 type Reply = 'lost' | [status: number, body: object]
 
 let rev: number
+/** How far the log is ahead of what the public sees of it. */
+let hidden: number
 let replies: Reply[]
 let sent: Sent[]
 
 /** The server: `GET /agenda` gives the newest rev, commands get the next of `replies`, or 200. */
 async function server(path: string, { method, body }: { method: string; body?: string }): Promise<Response> {
-  if (method === 'GET') return new Response(JSON.stringify({ rev, seq: rev, run: 'idle', current: null }))
+  if (method === 'GET')
+    return new Response(JSON.stringify({ rev, seq: rev - hidden, run: 'idle', current: null }))
   expect(path).toBe('/api/v1/conferences/c/agenda/commands')
   sent.push(JSON.parse(body ?? ''))
   const reply = replies.shift() ?? [200, { rev: rev + 1, seq: rev + 1 }]
@@ -24,6 +27,7 @@ const start = { command: 'start', item: 'a' } as const
 beforeEach(() => {
   vi.useFakeTimers()
   rev = 7
+  hidden = 0
   replies = []
   sent = []
   vi.stubGlobal('location', { pathname: '/c/c/stage' })
@@ -123,4 +127,17 @@ test('a press can be taken back for ten seconds, by its own number, and a take-b
   await commander.send(start)
   vi.advanceTimersByTime(TAKE_BACK_MS)
   expect(commander.takeable).toBeNull()
+})
+
+test('what nobody in front sees costs the operator no press', async () => {
+  const commander = new Commander(aScreen())
+  await commander.refresh()
+  rev = 8
+  hidden = 1
+  replies = [[409, { code: 'stale_rev', rev: 8 }]]
+
+  expect(await commander.send(start)).toBe('done')
+
+  expect(sent.map((command) => command.expected_rev)).toEqual([7, 8])
+  expect(new Set(sent.map((command) => command.command_id)).size).toBe(1)
 })
