@@ -53,7 +53,8 @@ class Hub:
 
     def __init__(self, standing: Standing, ring: list[PublicDelta], clock: Clock) -> None:
         self._clock = clock
-        self.viewers: set[Listener] = set()
+        # In the order they came: walking them then walks memory forward, which is felt.
+        self.viewers: dict[Listener, None] = {}
         self.elsewhere = 0
         """Viewers that other processes hold, by what they last said."""
         self.figures = Figures()

@@ -46,7 +46,7 @@ class Viewer(LiveProtocol):
         return True
 
     def opened(self) -> bytes:
-        self._hub.viewers.add(self)
+        self._hub.viewers[self] = None
         assert self._position is not None, "a socket opens once"
         frames = self._welcomed(*self._position)
         self._position = None
@@ -64,7 +64,7 @@ class Viewer(LiveProtocol):
         self._hub.catch_up(self)
 
     def gone(self) -> None:
-        self._hub.viewers.discard(self)
+        self._hub.viewers.pop(self, None)
 
     def _welcomed(self, epoch: str, seq: int) -> bytes:
         frames = self._hub.welcome(self, epoch, seq)
