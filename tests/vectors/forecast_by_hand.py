@@ -433,6 +433,20 @@ def of_a_changed_order() -> list[Vector]:
             current="c",
         ),
         case(
+            "the pause before one jumped over stays",
+            21,
+            [
+                item("a", 0, 20, started=0, ended=20),
+                item("b", 25, 20),
+                item("x", 85, 20, started=20),
+                item("c", 45, 20),
+                item("d", 65, 20),
+            ],
+            "x 20..40, c 45..65, d 65..85",
+            offset=-65,
+            current="x",
+        ),
+        case(
             "two halls are one line, as the run is",
             5,
             [item("a", 0, 20, started=0, hall="one"), item("x", 0, 20, hall="two"), item("b", 20, 20, hall="one")],

@@ -76,14 +76,14 @@ def forecast(state: AgendaState, now: Instant) -> Forecast | None:
 def _chain(state: AgendaState, live_end: Instant | None, now: Instant) -> Iterator[Expected]:
     """What is to come, each after the one before it. `place` is how far the plan has come by what stands in order."""
     coming, in_order, last = to_come(state), _in_order(state.items), last_started(state)
-    place = _place(state, in_order)
+    place, plan = _place(state, in_order), sorted(state.items, key=lambda item: item.planned_start_at)
     end = None if last is None else live_end or last.ended_at or now
     for item in coming:
         moved = item.id not in in_order
         if end is None:
             start = item.planned_start_at if item.fixed_start else min(one.planned_start_at for one in coming)
         else:
-            pause = NO_TIME if moved or place is None else _unplanned(state.items, place, item.planned_start_at)
+            pause = NO_TIME if moved or place is None else _unplanned(plan, place, item)
             start = end if moved and not item.fixed_start else _start(item, end, pause)
         start = max(now, start)
         end = _end(item, start, NO_TIME if moved else Duration(max(0, start - item.planned_start_at)))
@@ -142,17 +142,18 @@ def _in_order(plan: tuple[Item, ...]) -> frozenset[ItemId]:
     return frozenset(found)
 
 
-def _unplanned(plan: tuple[Item, ...], begin: Instant, until: Instant) -> Duration:
-    """How much of a span the plan has nothing for, whatever has become of the items."""
-    if until <= begin:
-        return NO_TIME
+def _unplanned(plan: list[Item], begin: Instant, item: Item) -> Duration:
+    """For how much of the time from `begin` to the planned start of an item the plan has nothing.
+
+    Whatever has become of the items; `plan` holds all of them by their planned start.
+    """
     free, reached = 0, begin
-    for one in sorted(plan, key=lambda item: item.planned_start_at):
-        if reached >= until:
+    for one in plan:
+        if one.planned_start_at > item.planned_start_at:
             break
-        free += max(0, min(one.planned_start_at, until) - reached)
+        free += max(0, one.planned_start_at - reached)
         reached = max(reached, planned_end(one))
-    return Duration(free + max(0, until - reached))
+    return Duration(free)
 
 
 def _end(item: Item, start: Instant, late: Duration) -> Instant:

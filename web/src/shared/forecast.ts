@@ -52,12 +52,13 @@ function chain(state: Course, liveEnd: number | null, now: number): Expected[] {
   const coming = toCome(state)
   const ordered = inOrder(state.items)
   const last = lastStarted(state)
+  const plan = [...state.items].sort((a, b) => a.planned_start_at - b.planned_start_at)
   const begins = Math.min(...coming.map((item) => item.planned_start_at))
   let place = placeOf(state, ordered)
   let end = last && (liveEnd ?? last.ended_at ?? now)
   return coming.map((item) => {
     const moved = !ordered.has(item)
-    const pause = moved || place === null ? 0 : unplanned(state.items, place, item.planned_start_at)
+    const pause = moved || place === null ? 0 : unplanned(plan, place, item)
     const plain =
       end === null
         ? item.fixed_start
@@ -131,17 +132,19 @@ function inOrder(plan: readonly Item[]): ReadonlySet<Item> {
   return found
 }
 
-/** How much of a span the plan has nothing for, whatever has become of the items. */
-function unplanned(plan: readonly Item[], begin: number, until: number): number {
-  if (until <= begin) return 0
+/**
+ * For how much of the time from `begin` to the planned start of an item the plan has nothing, whatever has become of
+ * the items; `plan` holds all of them by their planned start.
+ */
+function unplanned(plan: readonly Item[], begin: number, item: Item): number {
   let free = 0
   let reached = begin
-  for (const one of [...plan].sort((a, b) => a.planned_start_at - b.planned_start_at)) {
-    if (reached >= until) break
-    free += Math.max(0, Math.min(one.planned_start_at, until) - reached)
+  for (const one of plan) {
+    if (one.planned_start_at > item.planned_start_at) break
+    free += Math.max(0, one.planned_start_at - reached)
     reached = Math.max(reached, plannedEnd(one))
   }
-  return free + Math.max(0, until - reached)
+  return free
 }
 
 /** When an item to come ends if it begins at `start`, `late` behind its plan. */
