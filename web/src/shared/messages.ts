@@ -30,6 +30,7 @@ const en = {
   ahead: (length: string) => `${length} ahead of plan`,
   planned: 'planned',
   expected: 'expected',
+  day_end: (time: string) => `Expected to end today at ${time}`,
   list_comma: ', ',
 }
 
@@ -60,6 +61,7 @@ export const sharedMessages: Bilingual<typeof en> = {
     ahead: (length) => `比计划早 ${length}`,
     planned: '计划',
     expected: '预计',
+    day_end: (time) => `今日议程预计 ${time} 结束`,
     list_comma: '、',
   },
 }

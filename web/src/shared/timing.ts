@@ -40,6 +40,37 @@ export function dateText(at: number, timeZone: string): string {
   return format(`date ${locale} ${timeZone}`, options, locale).format(at)
 }
 
+/** 3月3日周五 · Fri, 3 March */
+export function dayText(at: number, timeZone: string): string {
+  const locale = language() === 'zh' ? 'zh-CN' : 'en-GB'
+  const options = { month: 'long', day: 'numeric', weekday: 'short', timeZone } as const
+  return format(`day ${locale} ${timeZone}`, options, locale).format(at)
+}
+
+/** Whether two instants fall on one date there. */
+export function sameDay(one: number, other: number, timeZone: string): boolean {
+  const options = { dateStyle: 'short', timeZone } as const
+  const day = format(`date key ${timeZone}`, options, 'en-GB')
+  return day.format(one) === day.format(other)
+}
+
+/** 14:05 on the day of `reference`, 3月4日周六 14:05 on another. */
+export function clockTimeFrom(reference: number, at: number, timeZone: string): string {
+  const time = clockTime(at, timeZone)
+  return sameDay(reference, at, timeZone) ? time : `${dayText(at, timeZone)} ${time}`
+}
+
+/** 中国标准时间 · China Standard Time; null where the browser's own clock shows the same time. */
+export function otherZone(at: number, timeZone: string): string | null {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const reads = (zone: string) => `${dayText(at, zone)} ${clockTime(at, zone)}`
+  if (reads(own) === reads(timeZone)) return null
+  const locale = language() === 'zh' ? 'zh-CN' : 'en-GB'
+  const options = { timeZone, timeZoneName: 'long' } as const
+  const parts = format(`zone ${locale} ${timeZone}`, options, locale).formatToParts(at)
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+}
+
 /** 3 分 20 秒 · 3 min 20 s. The sign is dropped: the sentence around it says which way. */
 export function duration(ms: number): string {
   return written(ms, false)
