@@ -6,6 +6,8 @@ const en = {
   live: 'Live',
   reconnecting: 'Reconnecting',
   stopped: 'Not connected',
+  clock_within: (ms: string) => `clock within ${ms} ms`,
+  clock_unknown: 'clock not compared yet',
   // Verbs.
   cancel: 'Cancel',
   close: 'Close',
@@ -40,6 +42,8 @@ export const sharedMessages: Bilingual<typeof en> = {
     live: '实时',
     reconnecting: '正在重新连接',
     stopped: '未连接',
+    clock_within: (ms) => `时钟误差不超过 ${ms} 毫秒`,
+    clock_unknown: '时钟尚未校对',
     cancel: '取消',
     close: '关闭',
     confirm: '确认',
