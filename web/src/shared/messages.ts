@@ -32,7 +32,7 @@ const en = {
   ahead: (length: string) => `${length} ahead of plan`,
   planned: 'planned',
   expected: 'expected',
-  day_end: (time: string) => `Expected to end today at ${time}`,
+  day_end: (time: string) => `Day expected to end at ${time}`,
   list_comma: ', ',
 }
 

@@ -81,8 +81,16 @@ test('a time on another day carries its date, by the calendar of the conference'
   const lateEvening = START + 8 * 60 * MINUTE + 50 * MINUTE
 
   expect(clockTimeFrom(lateEvening, lateEvening + 5 * MINUTE, ZONE)).toBe('23:55')
-  expect(clockTimeFrom(lateEvening, lateEvening + 15 * MINUTE, ZONE)).toMatch(/3月4日.*00:05/)
+  expect(clockTimeFrom(lateEvening, lateEvening + 15 * MINUTE, ZONE)).toBe('次日 00:05')
+  expect(clockTimeFrom(lateEvening, lateEvening + 2 * 24 * 60 * MINUTE, ZONE)).toMatch(/3月5日.*23:50/)
   expect(sameDay(lateEvening, lateEvening + 15 * MINUTE, 'Europe/Berlin')).toBe(true)
+})
+
+test('a day of 23 hours is followed by the next day as well', () => {
+  const evening = Date.UTC(2026, 2, 28, 22, 30)
+
+  expect(clockTimeFrom(evening, Date.UTC(2026, 2, 29, 21, 0), 'Europe/Berlin')).toBe('次日 23:00')
+  expect(clockTimeFrom(evening, evening + 10 * MINUTE, 'Europe/Berlin')).toBe('23:40')
 })
 
 test('the zone is named where the clock of the browser shows another time', () => {

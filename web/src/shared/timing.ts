@@ -4,6 +4,7 @@ import { language } from './i18n'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -47,17 +48,30 @@ export function dayText(at: number, timeZone: string): string {
   return format(`day ${locale} ${timeZone}`, options, locale).format(at)
 }
 
-/** Whether two instants fall on one date there. */
-export function sameDay(one: number, other: number, timeZone: string): boolean {
-  const options = { dateStyle: 'short', timeZone } as const
-  const day = format(`date key ${timeZone}`, options, 'en-GB')
-  return day.format(one) === day.format(other)
+/** Which day of the calendar it is there, counted from 1 January 1970. */
+function dayNumber(at: number, timeZone: string): number {
+  const options = { year: 'numeric', month: 'numeric', day: 'numeric', timeZone } as const
+  const parts = format(`day number ${timeZone}`, options, 'en-GB').formatToParts(at)
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
+  return Date.UTC(of('year'), of('month') - 1, of('day')) / DAY
 }
 
-/** 14:05 on the day of `reference`, 3月4日周六 14:05 on another. */
+/** Whether two instants fall on one date there. */
+export function sameDay(one: number, other: number, timeZone: string): boolean {
+  return dayNumber(one, timeZone) === dayNumber(other, timeZone)
+}
+
+/** "" on the day of `reference`, else 次日 · next day, or the date; in Chinese it stands before the time, else after. */
+export function dayFrom(reference: number, at: number, timeZone: string): string {
+  const days = dayNumber(at, timeZone) - dayNumber(reference, timeZone)
+  if (days === 1) return language() === 'zh' ? '次日' : 'next day'
+  return days === 0 ? '' : dayText(at, timeZone)
+}
+
+/** 14:05 on the day of `reference`, 次日 00:05 · 00:05 next day after its midnight. */
 export function clockTimeFrom(reference: number, at: number, timeZone: string): string {
-  const time = clockTime(at, timeZone)
-  return sameDay(reference, at, timeZone) ? time : `${dayText(at, timeZone)} ${time}`
+  const parts = [dayFrom(reference, at, timeZone), clockTime(at, timeZone)]
+  return (language() === 'zh' ? parts : parts.reverse()).join(' ').trim()
 }
 
 /** 中国标准时间 · China Standard Time; null where the browser's own clock shows the same time. */
