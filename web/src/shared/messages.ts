@@ -6,8 +6,6 @@ const en = {
   live: 'Live',
   reconnecting: 'Reconnecting',
   stopped: 'Not connected',
-  clock_within: (ms: string) => `clock within ${ms} ms`,
-  clock_unknown: 'clock not compared yet',
   // Verbs.
   cancel: 'Cancel',
   close: 'Close',
@@ -32,7 +30,6 @@ const en = {
   ahead: (length: string) => `${length} ahead of plan`,
   planned: 'planned',
   expected: 'expected',
-  day_end: (time: string) => `Day expected to end at ${time}`,
   list_comma: ', ',
 }
 
@@ -42,8 +39,6 @@ export const sharedMessages: Bilingual<typeof en> = {
     live: '实时',
     reconnecting: '正在重新连接',
     stopped: '未连接',
-    clock_within: (ms) => `时钟误差不超过 ${ms} 毫秒`,
-    clock_unknown: '时钟尚未校对',
     cancel: '取消',
     close: '关闭',
     confirm: '确认',
@@ -65,7 +60,6 @@ export const sharedMessages: Bilingual<typeof en> = {
     ahead: (length) => `比计划早 ${length}`,
     planned: '计划',
     expected: '预计',
-    day_end: (time) => `今日议程预计 ${time} 结束`,
     list_comma: '、',
   },
 }

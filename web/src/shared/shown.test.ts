@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Item, PublicState } from './agenda'
+import { clockTimeFrom, otherZone, sameDay } from './days'
 import { nearestMinute, shownDayEnd, shownStart } from './shown'
-import { clockTime, clockTimeFrom, otherZone, sameDay } from './timing'
+import { clockTime } from './timing'
 
 const MINUTE = 60_000
 const ZONE = 'Asia/Shanghai'

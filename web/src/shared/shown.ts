@@ -1,9 +1,9 @@
 // Which times a page shows: when, and what was planned where that is another minute.
 import type { Item, PublicState } from './agenda'
+import { sameDay } from './days'
 import { plannedEnd } from './forecast'
 import { expectedOf, forecastAt, liveItem } from './run'
 import { ON_TIME_MS } from './sentences'
-import { sameDay } from './timing'
 
 const MINUTE = 60_000
 
