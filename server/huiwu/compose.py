@@ -72,7 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app.router.add_get("/live/{rest:.*}", late_upgrade(edge.protocol))
         https.add_to(app)
         runner = await start_app(app)
-        server = await listen(listening, http=http_protocols(runner), live=edge.protocol, tls=https.context)
+        server = listen(listening, http=http_protocols(runner), live=edge.protocol, tls=https.context)
         durability = house.connection.durability.words
         log.info("listening on %s; %s", site.public_url, durability)
         try:

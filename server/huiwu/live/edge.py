@@ -10,11 +10,15 @@ from http import HTTPStatus
 
 from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import Slug
+from huiwu.live import figures
+from huiwu.live.door import Door
+from huiwu.live.handshake import Ask, RefusedError
 from huiwu.live.hub import Hub
-from huiwu.live.protocol import Ask, LiveProtocol, RefusedError, Resident
+from huiwu.live.protocol import LiveProtocol
 from huiwu.live.relay import Relay, read_standing
+from huiwu.live.resident import HostProtocol
 from huiwu.live.staff import Staff, StaffHub
-from huiwu.live.viewer import Viewer
+from huiwu.live.viewer import TurnedAway, Viewer
 from huiwu.services.house import House
 from huiwu.wire.close_codes import CloseCode
 
@@ -24,6 +28,8 @@ _PATH = re.compile(r"/live/([a-z0-9-]{1,48})(/staff)?")
 _LONGEST_EPOCH = 64
 _LARGEST_SEQ = 2**53
 _GOODBYE_TIME_S = 1.0
+RETRY_MS = 30_000
+"""When somebody for whom there was no room should ask again; pages spread it over as much again."""
 _CANCEL_AGAIN_S = 0.2
 
 
@@ -46,9 +52,9 @@ class Edge:
         self._halls: dict[Slug, _Hall] = {}
         self._opening = asyncio.Lock()
 
-    def protocol(self) -> LiveProtocol:
+    def protocol(self) -> Door:
         """A protocol for one accepted connection."""
-        return LiveProtocol(self._receive, self._house.clock)
+        return Door(self)
 
     def viewers(self) -> int:
         return sum(len(hall.hub.viewers) for hall in self._halls.values())
@@ -70,18 +76,31 @@ class Edge:
                 task.cancel()
             _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN_S)
 
-    async def _receive(self, ask: Ask) -> Resident:
+    def at_once(self, ask: Ask) -> LiveProtocol | None:
+        """Who asks for a conference that is followed here already; nothing is waited for, Redis is not asked."""
+        slug, is_staff = self._place(ask)
+        hall = self._halls.get(slug)
+        return None if hall is None else self._seated(hall, slug, ask, is_staff=is_staff)
+
+    async def after_a_while(self, ask: Ask) -> LiveProtocol:
+        """The first who asks for a conference."""
+        slug, is_staff = self._place(ask)
+        return self._seated(await self._hall(slug), slug, ask, is_staff=is_staff)
+
+    def _place(self, ask: Ask) -> tuple[Slug, bool]:
         match = _PATH.fullmatch(ask.path)
         if match is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "not_found")
         if ask.origin is not None and ask.origin not in self._origins:
             raise RefusedError(HTTPStatus.FORBIDDEN, "bad_origin")
+        return Slug(match[1]), bool(match[2])
+
+    def _seated(self, hall: _Hall, slug: Slug, ask: Ask, *, is_staff: bool) -> LiveProtocol:
+        if is_staff:
+            return HostProtocol(Staff(hall.staff, self._house, slug), self._house.clock)
         if self.viewers() >= self._most_viewers:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_viewers")
-        slug = Slug(match[1])
-        hall = await self._hall(slug)
-        if match[2]:
-            return Staff(hall.staff, self._house, slug)
+            figures.refused()
+            return TurnedAway(self._house.clock, RETRY_MS)
         epoch, seq = _position(ask.query)
         return Viewer(hall.hub, self._house.clock, epoch, seq)
 

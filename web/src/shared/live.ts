@@ -22,10 +22,19 @@ export type LiveOptions = {
 }
 
 type Frame =
-  | { type: 'hello'; epoch: string; seq: number; head: number; now: number; recovered: boolean }
+  | {
+      type: 'hello'
+      epoch: string
+      seq: number
+      head: number
+      now: number
+      recovered: boolean
+      window_ms: number
+    }
   | { type: 'snapshot'; epoch: string; seq: number; state: PublicState }
   | { type: 'delta'; seq: number; at: number; event: AgendaEvent }
-  | { type: 'beacon'; epoch: string; seq: number; now: number; viewers: number }
+  | { type: 'beacon'; epoch: string; seq: number; now: number; viewers: number; window_ms: number }
+  | { type: 'move'; after_ms: number }
   | ({ type: 'clock' } & ClockAnswer)
 
 /** How many applied positions the page keeps to show what it did. */
@@ -149,14 +158,19 @@ export class LiveSocket {
       case 'beacon':
         this.#onBeacon(frame)
         break
+      case 'move':
+        this.#connection.moveAfter(frame.after_ms)
+        break
       case 'clock':
         this.#clock.answer(frame)
     }
   }
 
-  #onHello({ epoch, now, recovered }: Extract<Frame, { type: 'hello' }>): void {
-    this.#sampling.begin()
+  #onHello({ epoch, now, recovered, window_ms }: Extract<Frame, { type: 'hello' }>): void {
+    // One that was not asked for begins a line, which may lead to another server.
+    if (this.#asked === 'no') this.#sampling.begin()
     this.#clock.hint(now)
+    this.#connection.spread(window_ms)
     clearTimeout(this.#askedTimer)
     if (this.#asked === 'waiting') this.#asked = 'answered'
     if (recovered && epoch === this.epoch && this.state) this.#connection.settled()
@@ -180,8 +194,9 @@ export class LiveSocket {
     this.#options.onEvent?.(event, at)
   }
 
-  #onBeacon({ epoch, seq, now, viewers }: Extract<Frame, { type: 'beacon' }>): void {
+  #onBeacon({ epoch, seq, now, viewers, window_ms }: Extract<Frame, { type: 'beacon' }>): void {
     this.#clock.hint(now)
+    this.#connection.spread(window_ms)
     this.viewers = viewers
     this.#options.onViewers?.(viewers)
     if (epoch !== this.epoch || seq > (this.lastSeq ?? 0)) this.#resume(this.lastSeq ?? 0)

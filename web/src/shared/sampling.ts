@@ -27,10 +27,11 @@ export class Sampling {
     this.#steady = steady
   }
 
-  /** A line is open: from now on the server can be asked. */
+  /** A line is open, perhaps instead of another one: from now on its server can be asked. */
   begin(): void {
-    if (this.#open) return
+    this.end()
     this.#open = true
+    this.#asked = this.#steady()
     this.#clock.anew()
     this.#clock.onDoubt = () => this.#doubt()
     globalThis.addEventListener?.('online', this.#now)
