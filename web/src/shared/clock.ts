@@ -155,6 +155,7 @@ export class ServerClock {
 /** The page's one clock; the live socket keeps it right. */
 export const clock = new ServerClock()
 
+/** In whole milliseconds, as all instants of the agenda are. */
 export function serverNow(): number {
-  return clock.now()
+  return Math.floor(clock.now())
 }
