@@ -39,3 +39,10 @@ export function passed(state: Course, item: Item): boolean {
   const last = lastStarted(state)
   return last !== null && item.started_at === null && state.items.indexOf(item) < state.items.indexOf(last)
 }
+
+/** True for what was left out before its turn came: it keeps its place among those to come. */
+export function leftOut(state: Course, item: Item): boolean {
+  if (!item.skipped || item.started_at !== null || state.run === 'ended') return false
+  const last = lastStarted(state)
+  return last === null || state.items.indexOf(item) > state.items.indexOf(last)
+}

@@ -8,6 +8,7 @@ import {
   expectedStart,
   forecastAt,
   lastStarted,
+  leftOut,
   liveItem,
   nextItem,
   passed,
@@ -212,6 +213,21 @@ test('what the operator added is carried, and an item left out is never next', (
   expect(carriedMs(state, START)).toBe(5 * MINUTE)
   expect(nextItem(state)?.id).toBe('i2')
   expect(passed(state, state.items[1] as Item)).toBe(true)
+})
+
+test('an item left out keeps its place among those to come until its turn has passed', () => {
+  const before = aState('idle', null, {}, { skipped: true })
+  const ahead = aState('live', 'i0', { started_at: START }, { skipped: true })
+  const behind = aState('live', 'i2', done(0, MINUTE), { skipped: true }, { started_at: START + MINUTE })
+  const over = aState('ended', null, done(0, MINUTE), { skipped: true })
+
+  expect([before, ahead, behind, over].map((state) => leftOut(state, state.items[1] as Item))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+  expect(leftOut(ahead, ahead.items[2] as Item)).toBe(false)
 })
 
 test('an announcement is shown to those it is for, until it is over', () => {

@@ -12,7 +12,7 @@ import {
   stoodStillMs,
 } from './forecast'
 
-export { lastStarted, liveItem, nextItem, passed } from './course'
+export { lastStarted, leftOut, liveItem, nextItem, passed } from './course'
 export { dueMs, plannedEnd } from './forecast'
 
 /** Without the time it stood still. */
