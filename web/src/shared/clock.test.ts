@@ -62,6 +62,31 @@ test('two lopsided exchanges together are as good as a short one', () => {
   expect(clock.error).toBeLessThan(6)
 })
 
+test('the time the server took for its answer makes nothing vaguer', () => {
+  const { clock, page, pass } = aPage(7_000)
+  const { c0 } = clock.ask()
+  pass(5)
+  const s1 = page.steady + 7_000
+  pass(300)
+  const s2 = page.steady + 7_000
+  pass(5)
+
+  clock.answer({ c0, s1, s2 })
+
+  expect(clock.error).toBeLessThan(6.5)
+  expect(clock.now()).toBeCloseTo(page.steady + 7_000, -1)
+})
+
+test('an answer that contradicts what was known is believed, even if it is vaguer', () => {
+  const { clock, page, exchange } = aPage(7_000)
+  exchange(1, 1)
+
+  exchange(100, 100, 8_000)
+
+  expect(clock.now()).toBeCloseTo(page.steady + 8_000, -1)
+  expect(clock.error).toBeLessThan(102)
+})
+
 test('a small correction is slewed and time never runs backwards', () => {
   const { clock, page, exchange, pass } = aPage(7_000)
   exchange(10, 400)

@@ -108,6 +108,16 @@ test('a machine that is online again asks', () => {
   expect(asked.length).toBe(before + 1)
 })
 
+test('what was known of another line says nothing of the server of this one', () => {
+  aSampling(false)
+  pass(1_000)
+  const known = clock.error
+
+  sampling.begin()
+
+  expect([known === null, clock.error]).toEqual([false, null])
+})
+
 test('without a line nothing is asked, and the next line asks anew', () => {
   aSampling(false)
   pass(1_000)

@@ -42,7 +42,6 @@ export class Sampling {
   /** The line is gone. */
   end(): void {
     this.#open = false
-    this.#clock.onDoubt = null
     globalThis.removeEventListener?.('online', this.#now)
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers = []

@@ -78,6 +78,14 @@ test('the end of a day that is not today is not told', () => {
   expect(shownDayEnd(state, START - 60 * MINUTE)).toEqual({ at: START + 20 * MINUTE, planned: null })
 })
 
+test('after midnight the end of a day that goes on is still told', () => {
+  const midnight = START + 9 * 60 * MINUTE
+  const begun = { planned_start_at: midnight - 10 * MINUTE, started_at: midnight - 10 * MINUTE }
+  const state = { ...live(0), items: [anItem(0, { ...begun, planned_ms: 30 * MINUTE })] }
+
+  expect(shownDayEnd(state, midnight + MINUTE)?.at).toBe(midnight + 20 * MINUTE)
+})
+
 test('a time on another day carries its date, by the calendar of the conference', () => {
   const lateEvening = START + 8 * 60 * MINUTE + 50 * MINUTE
 
