@@ -12,6 +12,7 @@ from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import Slug
 from huiwu.live import figures
 from huiwu.live.door import Door
+from huiwu.live.frames import wire
 from huiwu.live.handshake import Ask, RefusedError
 from huiwu.live.hub import Hub
 from huiwu.live.protocol import LiveProtocol
@@ -20,6 +21,7 @@ from huiwu.live.resident import HostProtocol
 from huiwu.live.staff import Staff, StaffHub
 from huiwu.live.viewer import TurnedAway, Viewer
 from huiwu.services.house import House
+from huiwu.wire import messages
 from huiwu.wire.close_codes import CloseCode
 
 log = logging.getLogger("huiwu.live")
@@ -28,6 +30,10 @@ _PATH = re.compile(r"/live/([a-z0-9-]{1,48})(/staff)?")
 _LONGEST_EPOCH = 64
 _LARGEST_SEQ = 2**53
 _GOODBYE_TIME_S = 1.0
+_MOVE_TIME_S = 5.0
+_LOOK_AGAIN_S = 0.1
+_CHUNK = 256
+_PRESENCE_S = 4.0
 RETRY_MS = 30_000
 """When somebody for whom there was no room should ask again; pages spread it over as much again."""
 _CANCEL_AGAIN_S = 0.2
@@ -47,6 +53,7 @@ class Edge:
 
     def __init__(self, house: House, origins: AbstractSet[str], most_viewers: int) -> None:
         self._house = house
+        self._process = f"{house.chance(64):016x}"
         self._origins = origins
         self._most_viewers = most_viewers
         self._halls: dict[Slug, _Hall] = {}
@@ -58,6 +65,28 @@ class Edge:
 
     def viewers(self) -> int:
         return sum(len(hall.hub.viewers) for hall in self._halls.values())
+
+    def report(self) -> None:
+        """Bring the figures up to date that are only counted when somebody asks."""
+        figures.holding(self.viewers(), sum(hall.hub.behind() for hall in self._halls.values()))
+
+    async def move_away(self) -> None:
+        """Let everybody open another line before this one ends, one after the other; then nobody is left.
+
+        To be called when somebody else accepts connections on our port already.
+        """
+        window = max(hall.hub.window_ms for hall in self._halls.values()) if self._halls else 0
+        everybody = [viewer for hall in self._halls.values() for viewer in list(hall.hub.viewers)]
+        log.info("moving %d viewers away within %d ms", len(everybody), window)
+        for place, viewer in enumerate(everybody):
+            # A slot for each instead of dice: the peak is then the mean.
+            viewer.give(wire(messages.move(place * window // len(everybody))))
+            if place % _CHUNK == _CHUNK - 1:
+                await asyncio.sleep(0)
+        patience = window / 1_000 + _MOVE_TIME_S
+        while self.viewers() and patience > 0:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            patience -= _LOOK_AGAIN_S
 
     async def close(self) -> None:
         """Tell everybody to come back elsewhere or later, then stop."""
@@ -130,11 +159,26 @@ class Edge:
             on_ledger=staff.ledger_at,
         )
         loop = asyncio.get_running_loop()
-        runs = (relay.follow(), hub.run_passes(), hub.run_beacons(), staff.run_pushes(), staff.run_checks())
+        runs = (
+            relay.follow(),
+            hub.run_passes(),
+            hub.run_beacons(),
+            self._run_presence(slug, hub),
+            staff.run_pushes(),
+            staff.run_checks(),
+        )
         tasks = [loop.create_task(run) for run in runs]
         for task in tasks:
             task.add_done_callback(_report)
         return tasks
+
+    async def _run_presence(self, slug: Slug, hub: Hub) -> None:
+        """Forever: say how many follow here, and learn how many do elsewhere; a missed turn is made up by the next."""
+        while True:
+            with contextlib.suppress(StoreError):
+                hub.elsewhere = await self._house.audience.elsewhere(slug, self._process, len(hub.viewers))
+            self.report()
+            await asyncio.sleep(_PRESENCE_S)
 
 
 def _report(task: "asyncio.Task[None]") -> None:

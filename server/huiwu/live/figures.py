@@ -15,7 +15,14 @@ _CUT = Counter("huiwu_live_aborts", "Viewers cut because they took nothing for t
 _WELCOMED = Counter("huiwu_live_resumes", "Viewers let in, by what they needed", ["kind"])
 _ACCEPTED = Counter("huiwu_live_accepts", "Connections accepted")
 _REFUSED = Counter("huiwu_live_refused", "Viewers told to come back later, because the house is full")
-_STALL = Gauge("huiwu_live_stall_seconds", "Longest time the loop let nobody else work, of the last minute or two")
+# Of several processes: viewers are added up, and the longest stall of any is told.
+_STALL = Gauge(
+    "huiwu_live_stall_seconds",
+    "Longest time the loop let nobody else work, of the last minute or two",
+    multiprocess_mode="livemax",
+)
+_VIEWERS = Gauge("huiwu_viewers", "Open viewer sockets", multiprocess_mode="livesum")
+_BEHIND = Gauge("huiwu_live_behind", "Viewers that lack something now", multiprocess_mode="livesum")
 
 _LOOK_S = 0.02
 _MINUTE = round(60 / _LOOK_S)
@@ -47,6 +54,12 @@ class Figures:
     def cut(self) -> None:
         """A viewer was cut."""
         _CUT.inc()
+
+
+def holding(viewers: int, behind: int) -> None:
+    """How many viewers there are, and how many of them lack something."""
+    _VIEWERS.set(viewers)
+    _BEHIND.set(behind)
 
 
 def accepted(connections: int) -> None:

@@ -52,8 +52,13 @@ class FrontProtocol(asyncio.Protocol):
 
 
 def listen(
-    listening: socket.socket, *, http: ProtocolFactory, live: ProtocolFactory, tls: ssl.SSLContext | None = None
+    listening: socket.socket,
+    *,
+    http: ProtocolFactory,
+    live: ProtocolFactory,
+    tls: ssl.SSLContext | None = None,
+    is_edge_alone: bool = False,
 ) -> Acceptor:
-    """Serve both on one bound socket, over TLS if a context is given."""
+    """Serve both on one bound socket, over TLS if a context is given. `is_edge_alone`: HTTP is hardly asked for."""
     bound_kernel_buffers(listening)
-    return Acceptor(listening, lambda: FrontProtocol(http, live), tls)
+    return Acceptor(listening, lambda: FrontProtocol(http, live), tls, freezes=is_edge_alone)

@@ -58,6 +58,11 @@ def beacon(epoch: str, seq: int, now: Instant, viewers: int, window_ms: int) -> 
     return dumps({"type": "beacon", "epoch": epoch, "seq": seq, "now": now, "viewers": shown, "window_ms": window_ms})
 
 
+def move(after_ms: int) -> str:
+    """The line is going to end: the page opens another one after so many milliseconds."""
+    return dumps({"type": "move", "after_ms": after_ms})
+
+
 def clock(c0: float, s1: Instant, s2: Instant) -> str:
     return dumps({"type": "clock", "c0": c0, "s1": s1, "s2": s2})
 

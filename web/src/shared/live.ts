@@ -53,9 +53,11 @@ declare global {
   var huiwu: HuiwuDebug | undefined
 }
 
+/** Where the page comes from, unless the server said in it that public sockets are answered elsewhere. */
 function socketAddress(path: string): string {
   const { protocol, host } = location
-  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}${path}`
+  const elsewhere = globalThis.document?.querySelector<HTMLMetaElement>('meta[name=huiwu-live]')?.content
+  return `${elsewhere || `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}`}${path}`
 }
 
 export class LiveSocket {
