@@ -222,6 +222,41 @@ test('a hint helps until the first real answer, and a later one never sets it ba
   expect(clock.now()).toBeCloseTo(page.steady + 7_000, -1)
 })
 
+test('a server whose clock was set back is followed: at once by a guess, after a question by what is known', () => {
+  const guess = aPage(7_000)
+  const known = aPage(7_000)
+  let doubts = 0
+  known.clock.onDoubt = () => {
+    doubts += 1
+  }
+  guess.clock.hint(guess.page.steady + 7_000)
+  known.exchange(1, 1)
+  guess.clock.now()
+  known.clock.now()
+
+  for (const { clock, page } of [guess, known]) clock.hint(page.steady - 60_000)
+
+  expect(guess.clock.now()).toBe(guess.page.steady - 60_000)
+  expect(doubts).toBe(1)
+  expect(known.clock.now()).toBeCloseTo(known.page.steady + 7_000, -1)
+  known.exchange(1, 1, -60_000)
+  expect(known.clock.now()).toBeCloseTo(known.page.steady - 60_000, -1)
+})
+
+test('a frame that was merely late changes nothing', () => {
+  const { clock, page, exchange } = aPage(7_000)
+  let doubts = 0
+  clock.onDoubt = () => {
+    doubts += 1
+  }
+  exchange(1, 1)
+  const before = clock.now()
+
+  clock.hint(page.steady + 7_000 - 1_900)
+
+  expect([clock.now(), doubts]).toEqual([before, 0])
+})
+
 /** Chance that comes out the same every time. */
 function chance(seed: number): (below: number) => number {
   let state = seed

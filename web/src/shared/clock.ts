@@ -78,7 +78,13 @@ export class ServerClock {
   /** A `now` that came with a frame: late by an unknown one-way delay, so the server is at least that far. */
   hint(now: number): void {
     if (!Number.isFinite(now)) return
-    this.#learn(now - this.#steady(), Number.POSITIVE_INFINITY, !this.#heard && !this.#known)
+    const least = now - this.#steady()
+    // So late a frame is rare: more likely the server's clock was set back.
+    const setBack = least < (this.#known ? this.#least : this.#target) - STANDS_STILL_MS
+    const guessing = !this.#known && (setBack || !this.#heard)
+    if (guessing) this.anew()
+    this.#learn(least, Number.POSITIVE_INFINITY, guessing)
+    if (setBack && this.#known) this.onDoubt?.()
   }
 
   /** The next answer stands alone: it may come from another server. Until then the time goes on as it did. */
