@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from huiwu.domain.forecast import forecast
 from huiwu.domain.timeline import Instant
+from tests.browser.axe import violations
 from tests.browser.office import api
 from tests.demo_process import DemoProcess
 from tests.vectors.make_forecast import PLAIN, state_of
@@ -50,7 +51,7 @@ def late(demo: DemoProcess) -> None:
 
 @pytest.fixture
 def viewer(browser: Browser, demo: DemoProcess) -> Iterator[Page]:
-    page = browser.new_context(locale="zh-CN", timezone_id=NEW_YORK).new_page()
+    page = browser.new_context(locale="zh-CN", timezone_id=NEW_YORK, bypass_csp=True).new_page()
     page.goto(demo.demo["links"]["viewer"])
     page.wait_for_selector("[data-status=live]")
     yield page
@@ -78,6 +79,16 @@ def test_the_viewer_shows_what_the_rules_forecast_beside_what_was_planned(viewer
         assert row.locator("s").all_text_contents() == ([f"计划 {reads(planned[one.item])}"] if moved else [])
     assert [abs(one.offset_ms) >= MINUTE_MS for one in expected.items] == [True, True, True, True, False, False]
     expect(viewer.locator("[data-day-end]")).to_contain_text(reads(expected.end_at))
+
+
+def test_times_that_moved_and_items_left_out_are_readable_by_everybody(viewer: Page, demo: DemoProcess) -> None:
+    api(demo, "/agenda/commands", {"command_id": "late-2", "command": "skip", "item": "three"})
+    expect(viewer.locator("[data-item=three]")).to_contain_text("本环节取消")
+
+    assert [] == violations(viewer)
+    viewer.emulate_media(color_scheme="dark")
+    assert [] == violations(viewer)
+    api(demo, "/agenda/commands", {"command_id": "late-3", "command": "skip", "item": "three", "skipped": False})
 
 
 def test_another_zone_and_another_day_are_named(viewer: Page) -> None:
