@@ -78,7 +78,7 @@ def test_the_viewer_shows_what_the_rules_forecast_beside_what_was_planned(viewer
         moved = abs(one.offset_ms) >= MINUTE_MS
         assert row.locator("s").all_text_contents() == ([f"计划 {reads(planned[one.item])}"] if moved else [])
     assert [abs(one.offset_ms) >= MINUTE_MS for one in expected.items] == [True, True, True, True, False, False]
-    expect(viewer.locator("[data-day-end]")).to_contain_text(reads(expected.end_at))
+    expect(viewer.locator("[data-expected=day_end]")).to_contain_text(reads(expected.end_at))
 
 
 def test_times_that_moved_and_items_left_out_are_readable_by_everybody(viewer: Page, demo: DemoProcess) -> None:
@@ -102,7 +102,8 @@ def test_the_stage_says_how_far_off_its_clock_may_be_and_when_the_day_ends(brows
     page.goto(demo.demo["links"]["stage"])
 
     expect(page.locator("[data-clock-error]")).to_contain_text("clock within")
-    expect(page.locator("[data-day-end]")).to_contain_text("Day expected to end at")
+    expect(page.locator("[data-expected=item_end]")).to_contain_text("Item expected to end at")
+    expect(page.locator("[data-expected=day_end]")).to_contain_text("Day expected to end at")
     page.context.close()
 
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Item, PublicState } from './agenda'
 import { clockTimeFrom, otherZone, sameDay } from './days'
-import { nearestMinute, shownDayEnd, shownStart } from './shown'
+import { nearestMinute, shownDayEnd, shownItemEnd, shownStart } from './shown'
 import { clockTime } from './timing'
 
 const MINUTE = 60_000
@@ -69,6 +69,17 @@ test('the end of the day is that of its last item, with its planned end where th
     planned: START + 20 * MINUTE,
   })
   expect(shownDayEnd(live(0, anItem(1)), START)).toEqual({ at: START + 20 * MINUTE, planned: null })
+})
+
+test('the end of the live item moves with it, and is told of none but a live one', () => {
+  const state = live(5 * MINUTE, anItem(1))
+
+  expect(shownItemEnd(state, START + 6 * MINUTE)).toEqual({
+    at: START + 15 * MINUTE,
+    planned: START + 10 * MINUTE,
+  })
+  expect(shownItemEnd(live(0), START)).toEqual({ at: START + 10 * MINUTE, planned: null })
+  expect(shownItemEnd({ ...state, run: 'idle', current: null, items: [anItem(0)] }, START)).toBeNull()
 })
 
 test('the end of a day that is not today is not told', () => {

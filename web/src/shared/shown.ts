@@ -23,6 +23,13 @@ export function shownStart(state: PublicState, item: Item, now: number): Shown {
   return moved(nearestMinute(at), nearestMinute(planned), at - planned)
 }
 
+/** When the live item ends; null when nothing is live. */
+export function shownItemEnd(state: PublicState, now: number): Shown | null {
+  const live = liveItem(state)
+  const end = live && expectedOf(state, live, now)?.end_at
+  return live && end ? expectedEnd(end, plannedEnd(live)) : null
+}
+
 /** When the day ends; null while no item of today is left. */
 export function shownDayEnd(state: PublicState, now: number): Shown | null {
   const found = forecastAt(state, now)
@@ -31,8 +38,11 @@ export function shownDayEnd(state: PublicState, now: number): Shown | null {
   if (!found || !item) return null
   const begins = found.items[0]?.start_at ?? now
   if (!liveItem(state) && !sameDay(begins, now, state.conference.time_zone)) return null
-  const planned = plannedEnd(item)
-  return moved(nearestMinute(found.end_at), nearestMinute(planned), found.end_at - planned)
+  return expectedEnd(found.end_at, plannedEnd(item))
+}
+
+function expectedEnd(at: number, planned: number): Shown {
+  return moved(nearestMinute(at), nearestMinute(planned), at - planned)
 }
 
 function moved(at: number, planned: number, by = at - planned): Shown {
