@@ -11,6 +11,8 @@ from huiwu.compose import live_running
 from huiwu.config import Settings
 from huiwu.workers import MOVE_AWAY, READY
 
+_NICENESS = 5
+
 
 def raise_file_limit() -> None:
     """Let this process open as many sockets as the system allows it; a viewer is one."""
@@ -20,6 +22,8 @@ def raise_file_limit() -> None:
 
 async def live_process(settings: Settings, fd: int) -> int:
     """Until told to end; the exit code."""
+    # On a machine that has a server as well, a burst to thousands waits for the gates, and not they for it.
+    os.nice(_NICENESS)
     loop = asyncio.get_running_loop()
     told: asyncio.Queue[bool] = asyncio.Queue()
     for one in (signal.SIGINT, signal.SIGTERM):

@@ -75,6 +75,10 @@ class Crowd:
         pin(CROWD_CORE, [self._process.pid])
         return await self.all_are("open")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def all_are(self, word: str) -> float:
         """Wait until it says that all are open, or `back`; the seconds it took them."""
         line = await asyncio.wait_for(self._line(), OPEN_WITHIN_S)

@@ -17,6 +17,7 @@ import aiohttp
 
 from tests.demo_process import DemoProcess
 from tests.load.crowd import SERVER_CORE, pin
+from tests.stage_setting import a_free_port
 
 
 @dataclass(slots=True)
@@ -90,14 +91,17 @@ class EdgeProcess:
 
 
 @contextlib.asynccontextmanager
-async def edge_process(workers: int = 1, *, core: int | None = SERVER_CORE) -> AsyncIterator[EdgeProcess]:
-    """Started, and its processes kept on one core; `core` None: on any."""
+async def edge_process(
+    workers: int = 1, *, core: int | None = SERVER_CORE, redis_url: str = ""
+) -> AsyncIterator[EdgeProcess]:
+    """Started, and its processes kept on one core; `core` None: on any. `redis_url` "": with embedded Redis."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        demo = DemoProcess(data)
+        redis = {"HUIWU_REDIS_URL": redis_url} if redis_url else {}
+        demo = DemoProcess(data, port=a_free_port(), settings=redis)
         demo.start()
         port = demo.demo["base_url"].rpartition(":")[2]
-        settings = {"HUIWU_DATA": str(data), "HUIWU_PORT": port, "HUIWU_MAX_VIEWERS": "60000"}
+        settings = {"HUIWU_DATA": str(data), "HUIWU_PORT": port, "HUIWU_MAX_VIEWERS": "60000"} | redis
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIWU_")}
         log = Path(folder) / "live.log"
         words = [sys.executable, "-m", "huiwu", "live", "--workers", str(workers)]

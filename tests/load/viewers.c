@@ -38,12 +38,12 @@ struct viewer {
     char text[HEAD];           /* the beginning of the payload */
     int matched;               /* of the end of the 101's head */
     int64_t gone_us;
+    char epoch[24];            /* of the past it follows */
 };
 
 static struct viewer *all;
 static int count, inflight_most, wants_hello, port, inflight, open_now, epoll_fd, is_hall_open, stalled;
 static const char *path;
-static char epoch[80];
 static int64_t window_ms = 1000, began_us;
 static uint64_t updates, doubles, gaps, snapshots, losses, opened, bytes, frames, ahead;
 static int64_t *first_us, *last_us;
@@ -87,7 +87,7 @@ static void open_one(struct viewer *v) {
 
 static void ask(struct viewer *v) {
     char request[700], where[160] = "";
-    if (v->seq >= 0 && *epoch) snprintf(where, sizeof where, "?epoch=%s&seq=%lld", epoch, (long long)v->seq);
+    if (v->seq >= 0 && *v->epoch) snprintf(where, sizeof where, "?epoch=%s&seq=%lld", v->epoch, (long long)v->seq);
     int size = snprintf(request, sizeof request,
         "GET %s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: Upgrade\r\nPragma: no-cache\r\n"
         "Cache-Control: no-cache\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r\n"
@@ -128,6 +128,16 @@ static int64_t number(const char *name, const char *text) {
     return at ? atoll(at + strlen(name)) : -1;
 }
 
+static void note_epoch(struct viewer *v) {
+    char *at = strstr(v->text, "\"epoch\":\"");
+    if (!at) return;
+    at += 9;
+    char *end = strchr(at, '"');
+    if (!end || end - at >= (int)sizeof v->epoch) return;
+    memcpy(v->epoch, at, end - at);
+    v->epoch[end - at] = 0;
+}
+
 static void message(struct viewer *v) {
     frames++;
     if (v->opcode != 1) return;
@@ -141,18 +151,11 @@ static void message(struct viewer *v) {
     } else if (!strncmp(v->text, "{\"type\":\"snapshot\"", 18)) {
         /* A whole state stands for all updates up to its own. */
         v->seq = seq; snapshots++;
+        note_epoch(v);
     } else if (!strncmp(v->text, "{\"type\":\"hello\"", 15)) {
         int64_t window = number("\"window_ms\":", v->text);
         if (window > 0) window_ms = window;
-        char *at = strstr(v->text, "\"epoch\":\"");
-        if (at) {
-            at += 9;
-            char *end = strchr(at, '"');
-            if (end && end - at < (int)sizeof epoch) {
-                memcpy(epoch, at, end - at);
-                epoch[end - at] = 0;
-            }
-        }
+        note_epoch(v);
         if (v->state == ASKED) is_open(v);
         return;
     } else {
@@ -227,6 +230,22 @@ static void command(char *line) {
         printf("[");
         for (long s = a; s <= b && s < SEQS; s++)
             printf("%s[%ld,%lld,%lld,%u]", s > a ? "," : "", s, (long long)first_us[s], (long long)last_us[s], heard[s]);
+        printf("]\n");
+    } else if (!strncmp(line, "positions", 9)) {
+        /* How many viewers stand where: few places, many viewers. */
+        static char seen[64][24];
+        static int64_t at[64];
+        static int many[64];
+        int places = 0;
+        for (int i = 0; i < count; i++) {
+            int p = 0;
+            while (p < places && (at[p] != all[i].seq || strcmp(seen[p], all[i].epoch))) p++;
+            if (p == 64) continue;
+            if (p == places) { at[p] = all[i].seq; strcpy(seen[p], all[i].epoch); many[p] = 0; places++; }
+            many[p]++;
+        }
+        printf("[");
+        for (int p = 0; p < places; p++) printf("%s[\"%s\",%lld,%d]", p ? "," : "", seen[p], (long long)at[p], many[p]);
         printf("]\n");
     } else if (sscanf(line, "stall %ld", &a) == 1) {
         for (int i = 0; i < a && i < count; i++)
