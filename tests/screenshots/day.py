@@ -156,7 +156,7 @@ def on_stage(studio: Studio) -> None:
     studio.order("announce", text="请获奖代表到主席台左侧候场，颁奖顺序以现场引导为准。")
     studio.shoot("viewer_late", viewer, seen("[data-announcement]"), "also")
     studio.shoot("stage_live", stage, seen("[data-live]"), "dark")
-    ask = clicking("[data-item=innovation-awards] button", then=".ask button")
+    ask = clicking("[data-item=innovation-awards] button", then="[data-action=jump]")
     studio.shoot("stage_ask", stage, ask, "dark")
     studio.order("announce", text="主入口临时关闭，请改走嘉宾入口。", urgent=True)
     studio.shoot("viewer_urgent", viewer, seen("[data-announcement]"))

@@ -23,8 +23,11 @@ async def page(request: web.Request) -> web.StreamResponse:
     path = site_of(request).static / f"{name}.html"
     if not path.is_file():
         raise DomainError("pages_not_built")
+    book, slug = house_of(request).book, slug_of(request)
     try:
-        await house_of(request).book.conference(slug_of(request))
+        # A page that is opened again while Redis is away may hold what was pressed on it.
+        if not book.knows(slug):
+            await book.conference(slug)
     except DomainError:
         return web.FileResponse(path, status=404, headers={"Cache-Control": "no-cache"})
     return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
