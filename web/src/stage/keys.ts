@@ -34,6 +34,8 @@ export const KEYS = {
   shorter: { key: '[', other: ['【'], chosen: true },
   longer: { key: ']', other: ['】'], chosen: true },
   edit: { key: 'i', chosen: true },
+  anew: { key: 'y' },
+  give_up: { key: 'x' },
   plan: { key: '1' },
   ceremony: { key: '2' },
   words: { key: '3' },

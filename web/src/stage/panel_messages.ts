@@ -9,7 +9,7 @@ const en = {
   is_sealed: 'sealed',
   winners_none: 'no winners entered',
   release_next: (title: string) => `Release: ${title}`,
-  release_next_sure: (title: string) => `Press again: everybody gets “${title}”`,
+  release_next_sure: (title: string) => `Press again: everybody gets "${title}"`,
   release_all: (count: number) => (count === 1 ? 'Release the last one' : `Release all ${count}`),
   release_all_sure: (count: number) => `Press again: everybody gets all ${count} documents`,
   release_this: 'Release this one',

@@ -19,9 +19,9 @@ const en = {
   remove: (item: string) => `Remove ${item}`,
   release: (count: number, item: string) => `Release ${count} of ${item}`,
   reveal: (count: number, item: string) => `Reveal ${count} of ${item}`,
-  announce: (text: string) => `Announce “${text}”`,
+  announce: (text: string) => `Announce "${text}"`,
   clear: 'Take an announcement away',
-  message: (text: string) => `Tell the speaker “${text}”`,
+  message: (text: string) => `Tell the speaker "${text}"`,
   message_gone: 'Take the message to the speaker away',
   overlay: 'Change the overlay',
   take: 'Take the baton',
@@ -30,21 +30,21 @@ const en = {
   gone_item: 'an item that is gone',
   // What happened to a press.
   trouble: (what: string, time: string, why: string) =>
-    `“${what}”, pressed at ${time}, is not confirmed yet: ${why} It is kept here and sent until it is answered, also after a reload.`,
+    `"${what}", pressed at ${time}, is not confirmed yet: ${why} It is kept here and sent until it is answered, also after a reload.`,
   give_up: 'Do not send it any more',
-  asking: (what: string) => `“${what}” is not sent any more. Whether it had arrived is being asked.`,
-  recorded: (what: string) => `“${what}” had taken effect before you gave it up. Look at the agenda.`,
-  not_recorded: (what: string) => `“${what}” had no effect. Press again if it is still wanted.`,
-  late_recorded: (what: string, time: string) => `“${what}” of ${time} had been recorded after all.`,
+  asking: (what: string) => `"${what}" is not sent any more. Whether it had arrived is being asked.`,
+  recorded: (what: string) => `"${what}" had taken effect before you gave it up. Look at the agenda.`,
+  not_recorded: (what: string) => `"${what}" had no effect. Press again if it is still wanted.`,
+  late_recorded: (what: string, time: string) => `"${what}" of ${time} had been recorded after all.`,
   late_lost: (what: string, time: string) =>
-    `“${what}” of ${time} waited for more than an hour and was not sent any more, as it could not count from then. Press it now, then say with “Pressed late” when the item began.`,
+    `"${what}" of ${time} waited for more than an hour and was not sent any more, as it could not count from then. Press it now, then say with "Pressed late" when the item began.`,
   keeps_nothing: 'This browser keeps nothing on its disk: do not reload while a press waits.',
   out_of_range: (earliest: string, latest: string) =>
     `The item can only have begun between ${earliest} and ${latest}.`,
   baton_held: (name: string, time: string) => `${name} has run the agenda alone since ${time}.`,
-  baton_word: (word: string) => `Its word: “${word}”`,
+  baton_word: (word: string) => `Its word: "${word}"`,
   somebody: 'Another desk',
-  stale: (who: string, what: string) => `${who} acted first, so “${what}” was not carried out. What changed:`,
+  stale: (who: string, what: string) => `${who} acted first, so "${what}" was not carried out. What changed:`,
   done_already: 'That is what you meant to do: nothing is left to press.',
   anew: (what: string) => `Still: ${what}`,
   // What changed.
@@ -69,8 +69,8 @@ const en = {
   armed: 'People were asked to their seats',
   ended_all: 'The conference was ended',
   reopened: 'The conference was opened again',
-  announced: (text: string) => `Announced: “${text}”`,
-  cleared: (text: string) => `Taken away: “${text}”`,
+  announced: (text: string) => `Announced: "${text}"`,
+  cleared: (text: string) => `Taken away: "${text}"`,
 }
 
 export const pressMessages: Bilingual<typeof en> = {
