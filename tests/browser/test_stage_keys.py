@@ -167,7 +167,7 @@ def test_a_key_held_down_is_one_press_and_the_sheet_names_every_key(desk: Page, 
     assert before + 1 == api(ceremony, "/agenda")["rev"]
 
     desk.keyboard.press("?")
-    expect(desk.locator("[data-key]")).to_have_count(30)
+    expect(desk.locator("[data-key]")).to_have_count(31)
     assert [] == violations(desk)
 
 

@@ -131,3 +131,26 @@ def take_baton(page: Page, name: str, word: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(word)
     page.keyboard.press("Enter")
+
+
+PRESS_AS_IT_CHANGES = """() => {
+  const button = document.querySelector('[data-action=next]')
+  new MutationObserver((_, watching) => { watching.disconnect(); button.click() })
+    .observe(button, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+def test_a_finger_on_its_way_does_not_start_what_just_took_the_place_of_what_it_meant(
+    desks: Desks, demo: DemoProcess
+) -> None:
+    items = api(demo, "/agenda")["items"]
+    desks.one.evaluate(PRESS_AS_IT_CHANGES)
+
+    api(demo, "/agenda/commands", {"command_id": "two-3", "command": "start", "item": items[5]["id"]})
+    after = rev(demo)
+
+    expect(desks.one.locator("[data-action=next]")).to_contain_text(items[6]["title"]["zh"])
+    desks.one.wait_for_selector("[data-action=next][data-settled=true]")
+    assert after == rev(demo)
+    desks.one.keyboard.press(" ")
+    expect(desks.one.locator(f"[data-current={items[6]['id']}]")).to_be_visible()

@@ -118,7 +118,8 @@ export class Commander {
       return []
     })
     for (const press of waiting) {
-      if (this.pending) return
+      // Somebody was quicker: theirs first, then what waited.
+      while (this.pending) await sleep(RETRY_BASE_MS)
       if (press.given_up) await this.#learnFate(press, false)
       else await this.#run(press)
     }

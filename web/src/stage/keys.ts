@@ -16,6 +16,7 @@ export const KEYS = {
   take_back: { key: 'z' },
   end: { key: 'e' },
   hold: { key: 'h' },
+  arm: { key: 'g' },
   more: { key: '+', other: ['='] },
   less: { key: '-', other: ['−'] },
   late: { key: 'l' },
