@@ -26,7 +26,8 @@ test('a coming item steps past its neighbours, and not past what has been on sta
 })
 
 test('a new item follows the one it was added behind, in place and in time', () => {
-  expect(newAfter(state, b, 'x')).toMatchObject({ id: 'x', planned_start_at: 150, section: 's' })
+  expect(newAfter(state, b, 'x', 7)).toMatchObject({ id: 'x', planned_start_at: 150, section: 's' })
+  expect(newAfter({ ...state, items: [] }, null, 'x', 7).planned_start_at).toBe(7)
   expect(beforeWhat(state, b)).toBe('c')
   expect(beforeWhat(state, d)).toBeUndefined()
   expect(beforeWhat(state, null)).toBeUndefined()

@@ -33,8 +33,8 @@ export function plannedOf(item: Item, { speaker_numbers, documents, prizes } = N
   }
 }
 
-/** A new one, planned to begin when the one before it is planned to end. */
-export function newAfter(state: PublicState, before: Item | null, id: string): PlannedItem {
+/** A new one, planned to begin when the one before it is planned to end; the first of all begins now. */
+export function newAfter(state: PublicState, before: Item | null, id: string, now: number): PlannedItem {
   const last = before ?? state.items[state.items.length - 1] ?? null
   return {
     id,
@@ -44,7 +44,7 @@ export function newAfter(state: PublicState, before: Item | null, id: string): P
     section: last?.section ?? null,
     hall: last?.hall ?? 'main',
     speakers: [],
-    planned_start_at: last ? last.planned_start_at + last.planned_ms : 0,
+    planned_start_at: last ? last.planned_start_at + last.planned_ms : now,
     planned_ms: NEW_MS,
     fixed_start: false,
     fixed_end: false,
