@@ -111,7 +111,14 @@ class Edge:
             on_ledger=staff.ledger_at,
         )
         loop = asyncio.get_running_loop()
-        runs = (relay.follow(), hub.run_passes(), hub.run_beacons(), staff.run_pushes(), staff.run_checks())
+        runs = (
+            relay.follow(),
+            hub.run_passes(),
+            hub.run_beacons(),
+            staff.run_pushes(),
+            staff.run_checks(),
+            staff.desk.follow(),
+        )
         tasks = [loop.create_task(run) for run in runs]
         for task in tasks:
             task.add_done_callback(_report)
