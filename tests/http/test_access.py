@@ -32,6 +32,7 @@ RULES: dict[tuple[str, str], Right | None] = {
     ("GET", "C/agenda"): Right.READ_AGENDA,
     ("PUT", "C/agenda"): Right.RUN_AGENDA,
     ("POST", "C/agenda/commands"): Right.RUN_AGENDA,
+    ("GET", "C/callsheet"): Right.RUN_AGENDA,
     ("GET", "C/attendees"): Right.SEARCH_PEOPLE,
     ("POST", "C/attendees"): Right.EDIT_PEOPLE,
     ("POST", "C/attendees/import"): Right.EDIT_PEOPLE,
