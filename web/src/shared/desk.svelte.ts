@@ -19,6 +19,9 @@ export class DeskFollow {
   staffAnnouncements = $state.raw<readonly Announcement[]>([])
   /** The newest `rev` of the agenda's log; it also moves with what everybody sees. */
   rev = $state.raw<number | null>(null)
+  /** The newest record of the check-in ledger, and the version of the list; for those who may read totals. */
+  ledgerSeq = $state.raw<number | null>(null)
+  listVersion = $state.raw<number | null>(null)
   status = $state.raw<Status>('reconnecting')
   /** Set when the session has ended or may not do this: nothing more will come. */
   error = $state.raw<ApiError | null>(null)
@@ -27,8 +30,17 @@ export class DeskFollow {
   constructor({ onTotals, onHello }: DeskOptions = {}) {
     this.#socket = new StaffSocket({
       slug: slug(),
-      onTotals: onTotals ?? (() => {}),
-      ...(onHello && { onHello }),
+      onTotals: (totals, seq) => {
+        this.ledgerSeq = seq
+        onTotals?.(totals, seq)
+      },
+      onHello: (hello) => {
+        this.listVersion = hello.roster_version ?? null
+        onHello?.(hello)
+      },
+      onRoster: (version) => {
+        this.listVersion = version
+      },
       onDesk: ({ rev, desk, staff_announcements }) => {
         this.desk = desk
         this.staffAnnouncements = staff_announcements
