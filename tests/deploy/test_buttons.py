@@ -16,7 +16,7 @@ from huiwu.wire.orders import read_order
 from tests.stage_setting import SLUG, Deployment, a_deployment, settings_for
 
 RUN_BOOK = Path(__file__).parents[2] / "deploy" / "README.md"
-_, _, SECTION = RUN_BOOK.read_text("utf-8").partition("\n## 10. ")
+_, _, SECTION = RUN_BOOK.read_text("utf-8").partition("\n## 11. ")
 LINES = re.findall(r"^    (curl .*)$", SECTION, re.MULTILINE)
 BODIES = re.findall(r"`(\{.*?\})`", SECTION)
 

@@ -10,7 +10,7 @@ from typing import Protocol as Interface
 from huiwu.domain.agenda import AgendaState
 from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import Slug
-from huiwu.live.protocol import text_frame
+from huiwu.live.frames import text_frame
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.wire import agenda_words, messages
 

@@ -10,8 +10,9 @@ from huiwu.domain.device import DeviceState
 from huiwu.domain.errors import StoreError, WireError
 from huiwu.domain.ids import ScanId, Slug
 from huiwu.live.desk import Desk
+from huiwu.live.frames import text_frame
 from huiwu.live.hub import BEACON_S, Hub
-from huiwu.live.protocol import LiveProtocol, Phase, text_frame
+from huiwu.live.protocol import LiveProtocol, Phase
 from huiwu.services.house import House
 from huiwu.wire import answers, device_words, messages
 from huiwu.wire.close_codes import CloseCode
@@ -183,8 +184,7 @@ class Staff:
 
     @property
     def ready(self) -> bool:
-        connection = self._connection
-        return connection is not None and connection.phase is Phase.OPEN and not connection.paused
+        return self._connection is not None and self._connection.ready
 
     def opened(self, connection: LiveProtocol) -> bytes:
         self._connection = connection
