@@ -1,13 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import type { Item, PublicState, ReleasedDocument } from '../shared/agenda'
+import type { Item, Prize, PublicState, ReleasedDocument } from '../shared/agenda'
 import type { Overlay } from '../shared/staff'
-import { SHOWN_MS, shownAt } from './lower_third'
+import { type Opened, SHOWN_MS, shownAt } from './lower_third'
 import { asked, linesOf, wording } from './wording'
 
 const START = 1_677_826_800_000
 const AUTO: Overlay = { show: 'auto', item: null, speaker: 0, at: 0 }
 
 const text = (zh: string, en = '') => ({ zh, en })
+const winner = (name: string) => ({ name: text(name), organisation: text('某律所') })
+const OPENED: Opened = new Map([
+  ['seal-one', [winner('甲')]],
+  ['seal-ten', Array.from({ length: 10 }, (_, place) => winner(String(place)))],
+  ['seal-shut', []],
+])
+const prize = (id: string, revealed_at: number | null): Prize => ({
+  id,
+  title: text(`奖${id}`),
+  sealed: `seal-${id}`,
+  key: null,
+  revealed_at,
+})
 const speaker = (name: string) => ({ name: text(name), position: text('局长') })
 const document = (id: string, released_at: number): ReleasedDocument => ({
   id,
@@ -54,8 +67,14 @@ function aState(current: string | null, ...items: Item[]): PublicState {
 
 /** What is on the plate, so many milliseconds after the start. */
 function mainAt(state: PublicState, order: Overlay, ms: number): string | null {
-  const card = shownAt(state, order, START + ms)
-  return card && wording(card).main.zh
+  const card = shownAt(state, order, OPENED, START + ms)
+  return (
+    card &&
+    (wording(card).main?.zh ??
+      wording(card)
+        .names.map(({ name }) => name.zh)
+        .join(' '))
+  )
 }
 
 const two = anItem('a', { speakers: [speaker('张一'), speaker('李二')], started_at: START })
@@ -70,11 +89,12 @@ test('the speakers of an item that begins go in one after the other, and out', (
 })
 
 test('an item without speakers shows its title, with what it is', () => {
-  const card = shownAt(aState('b', anItem('b', { started_at: START, kind: 'awards' })), AUTO, START)
+  const card = shownAt(aState('b', anItem('b', { started_at: START, kind: 'awards' })), AUTO, OPENED, START)
 
   expect(card && wording(card)).toEqual({
     above: { zh: '颁奖表彰', en: 'Awards' },
     main: text('环节b'),
+    names: [],
     below: null,
   })
 })
@@ -147,10 +167,38 @@ describe('documents', () => {
   })
 })
 
+describe('winners', () => {
+  const revealing = (...prizes: Prize[]) => aState('a', { ...two, prizes })
+  const seen = (state: PublicState, plates: number) =>
+    Array.from({ length: plates }, (_, plate) => mainAt(state, AUTO, 20_000 + plate * SHOWN_MS))
+
+  test('one has the plate alone, with the prize above', () => {
+    const card = shownAt(revealing(prize('one', START)), AUTO, OPENED, START)
+
+    expect(card && wording(card)).toMatchObject({
+      above: text('奖one'),
+      main: text('甲'),
+      below: text('某律所'),
+    })
+  })
+
+  test('ten take three plates, and what is revealed together follows in the order of the plan', () => {
+    const state = revealing(prize('ten', START + 20_000), prize('one', START + 20_000))
+
+    expect(seen(state, 5)).toEqual(['0 1 2 3', '4 5 6 7', '8 9', '甲', null])
+  })
+
+  test('nothing shows of a prize that is sealed or not open yet; of one that cannot be opened the title', () => {
+    expect(seen(revealing(prize('one', null)), 1)).toEqual([null])
+    expect(seen(revealing(prize('unknown', START + 20_000)), 1)).toEqual([null])
+    expect(seen(revealing(prize('shut', START + 20_000)), 1)).toEqual(['奖shut'])
+  })
+})
+
 test('each time something goes in it has a key of its own', () => {
   const again = [10_000, 11_000].map((at) => {
     const order: Overlay = { show: 'item', item: 'a', speaker: 0, at: START + at }
-    return shownAt(aState('a', two), order, START + 12_000)?.key
+    return shownAt(aState('a', two), order, OPENED, START + 12_000)?.key
   })
 
   expect(new Set(again).size).toBe(2)

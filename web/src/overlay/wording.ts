@@ -1,11 +1,19 @@
-// A card as up to three texts in both languages: a line above, the main one, a line below.
+// A card as texts in both languages: a line above, the main one or several names, a line below.
 import type { Language, Text } from '../shared/i18n'
 import { sharedMessages } from '../shared/messages'
-import type { Card } from './lower_third'
+import type { Card, Winner } from './lower_third'
 import { messages } from './messages'
 
 export type Shown = Language | 'both'
-export type Wording = { readonly above: Text | null; readonly main: Text; readonly below: Text | null }
+export type Wording = {
+  readonly above: Text | null
+  readonly main: Text | null
+  /** two names and more, each with where it comes from */
+  readonly names: readonly Winner[]
+  readonly below: Text | null
+}
+
+const NOTHING: Wording = { above: null, main: null, names: [], below: null }
 
 /** What the address asks for; the page's own language when it asks for nothing. */
 export function asked(search: string, own: Language): Shown {
@@ -17,19 +25,28 @@ export function wording(card: Card): Wording {
   const { zh, en } = messages
   switch (card.kind) {
     case 'speaker':
-      return { above: null, main: card.speaker.name, below: card.speaker.position }
+      return { ...NOTHING, main: card.speaker.name, below: card.speaker.position }
     case 'item': {
       const kind = `kind_${card.item.kind}` as const
       const above = { zh: sharedMessages.zh[kind], en: sharedMessages.en[kind] }
-      return { above, main: card.item.title, below: null }
+      return { ...NOTHING, above, main: card.item.title }
     }
     case 'document':
-      return { above: { zh: zh.released, en: en.released }, main: card.title, below: null }
+      return { ...NOTHING, above: { zh: zh.released, en: en.released }, main: card.title }
     case 'documents': {
       const main = { zh: zh.documents(card.count), en: en.documents(card.count) }
-      return { above: { zh: zh.released, en: en.released }, main, below: card.item.title }
+      return { ...NOTHING, above: { zh: zh.released, en: en.released }, main, below: card.item.title }
     }
+    case 'prize':
+      return prizeWording(card.title, card.winners)
   }
+}
+
+function prizeWording(title: Text, winners: readonly Winner[]): Wording {
+  const [one, ...others] = winners
+  if (!one) return { ...NOTHING, main: title }
+  if (others.length === 0) return { ...NOTHING, above: title, main: one.name, below: one.organisation }
+  return { ...NOTHING, above: title, names: winners }
 }
 
 export type Line = { readonly lang: 'zh-CN' | 'en'; readonly text: string }
