@@ -60,6 +60,10 @@ def test_the_timer_counts_down_turns_amber_then_red_stands_still_and_waits(
 ) -> None:
     page = screen(browser, demo, line, "timer")
     expect(page.locator("[data-state=countdown]")).to_contain_text("距离开始")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.locator("main").click()
+    page.wait_for_function("document.fullscreenElement === null")
 
     order(demo, "start", item="briefing")
     expect(page.locator("[data-state=calm]")).to_contain_text("剩余")
