@@ -37,6 +37,7 @@ def before_the_day(studio: Studio) -> None:
     studio.shoot("office_nobody_yet", links["office"], live)
     studio.shoot("scanner_idle", links["scanner"], scanner_open)
     studio.shoot("gate", links["gate"], drawn, "also")
+    studio.shoot("timer_before", links["timer"], live)
     studio.shoot("badge", links["badge"], drawn, "also")
     for page in ("scanner", "stage", "office", "badge", "gate"):
         studio.shoot(f"{page}_not_signed_in", links[page].split("#", maxsplit=1)[0], pausing(900))

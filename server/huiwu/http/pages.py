@@ -8,7 +8,7 @@ from aiohttp import web
 from huiwu.domain.errors import DomainError
 from huiwu.http.context import house_of, site_of, slug_of
 
-PAGES = ("viewer", "scanner", "stage", "office", "badge", "gate", "wall", "pair")
+PAGES = ("viewer", "scanner", "stage", "office", "badge", "gate", "wall", "timer", "overlay", "pair")
 INSTALLED = {
     "worker": ("sw.js", "text/javascript"),
     "manifest": ("scanner.webmanifest", "application/manifest+json"),

@@ -2,7 +2,8 @@
 import type { Announcement, PublicState } from '../shared/agenda'
 import { call, ofConference } from '../shared/api'
 import type { Text } from '../shared/i18n'
-import type { Show, Winner } from './press'
+import type { Desk } from '../shared/staff'
+import type { Winner } from './press'
 
 export type PlanDocument = {
   readonly id: string
@@ -22,23 +23,12 @@ export type ItemPlan = {
   readonly documents: readonly PlanDocument[]
   readonly prizes: readonly PlanPrize[]
 }
-export type Baton = {
-  readonly holder: string
-  readonly name: string
-  readonly word: string
-  readonly at: number
-}
-export type DeskState = {
-  readonly message: { readonly text: string; readonly blink: boolean; readonly at: number } | null
-  readonly overlay: { readonly show: Show; readonly item: string | null; readonly speaker: number }
-  readonly baton: Baton | null
-}
 type Whole = Pick<PublicState, 'run' | 'current' | 'sections' | 'items' | 'announcements'> & {
   readonly rev: number
   readonly seq: number
   readonly staff_announcements?: readonly Announcement[]
   readonly plan?: Readonly<Record<string, ItemPlan>>
-  readonly desk?: DeskState
+  readonly desk?: Desk
 }
 
 /** What the page shows the operator, and a way to show something newer. */
@@ -53,12 +43,14 @@ export const ANSWER_WITHIN_MS = 6_000
 
 export class Standing {
   plan = $state.raw<Readonly<Record<string, ItemPlan>>>({})
-  desk = $state.raw<DeskState | null>(null)
+  desk = $state.raw<Desk | null>(null)
   staffAnnouncements = $state.raw<readonly Announcement[]>([])
   /** The newest `rev` known, null before the first answer. */
   rev: number | null = null
   /** The public position at that `rev`. */
   seq = -1
+  /** The `rev` that `desk` and the words for staff are of. */
+  #deskRev = -1
   #asked = 0
   #known = 0
   readonly #screen: Screen
@@ -81,12 +73,21 @@ export class Standing {
     if (asked < this.#known) return this.refresh()
     this.#known = asked
     if (state) this.#screen.adopt(seq, state)
+    // The store has another past: what was told before means nothing now.
+    if (this.rev !== null && rev < this.rev) this.#deskRev = -1
     this.rev = rev
     this.seq = seq
     this.plan = whole.plan ?? {}
-    this.desk = whole.desk ?? null
-    this.staffAnnouncements = whole.staff_announcements ?? []
+    if (whole.desk) this.told(rev, whole.desk, whole.staff_announcements ?? [])
     return { rev, state }
+  }
+
+  /** Came with an answer, or by the staff socket; what is older than what is known is let go of. */
+  told(rev: number, desk: Desk, staffAnnouncements: readonly Announcement[]): void {
+    if (rev < this.#deskRev) return
+    this.#deskRev = rev
+    this.desk = desk
+    this.staffAnnouncements = staffAnnouncements
   }
 
   /** A press was recorded there; answers to questions asked before it are old. */
