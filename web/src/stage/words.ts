@@ -26,3 +26,11 @@ export function keyText(key: string): string {
   const shown = ARROWS[last] ?? (last === '-' ? '−' : last.toUpperCase())
   return before.length > 0 ? `Shift ${shown}` : shown
 }
+
+/** Two lines of the large type; what is longer is set smaller, so that the buttons below stay on the screen. */
+const LONG = 56
+
+/** A Chinese character is as wide as two Latin letters. */
+export function isLong(text: string): boolean {
+  return [...text].reduce((sum, letter) => sum + (letter > '\u00ff' ? 2 : 1), 0) > LONG
+}
