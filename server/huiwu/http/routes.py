@@ -6,6 +6,7 @@ from huiwu.domain.access import Right
 from huiwu.http import (
     agenda,
     attendees,
+    call_sheet,
     devices,
     health,
     openapi,
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", C + "/agenda", Right.READ_AGENDA, agenda.get),
     Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put, schemas.AGENDA),
     Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command, schemas.COMMAND),
+    Route("GET", C + "/callsheet", Right.RUN_AGENDA, call_sheet.get, query=("item",)),
     Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find, query=("q", "category", "limit", "cursor")),
     Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add, schemas.PERSON),
     Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people, schemas.FILE, ("dry_run",)),
