@@ -31,6 +31,7 @@ RULES: dict[tuple[str, str], Right | None] = {
     ("GET", "C/state"): PUBLIC,
     ("GET", "C/agenda"): Right.READ_AGENDA,
     ("PUT", "C/agenda"): Right.RUN_AGENDA,
+    ("GET", "C/agenda.ics"): PUBLIC,
     ("POST", "C/agenda/commands"): Right.RUN_AGENDA,
     ("GET", "C/attendees"): Right.SEARCH_PEOPLE,
     ("POST", "C/attendees"): Right.EDIT_PEOPLE,

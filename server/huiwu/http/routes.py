@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from huiwu.domain.access import Right
 from huiwu.http import (
     agenda,
+    agenda_files,
     attendees,
     devices,
     health,
@@ -64,6 +65,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", C + "/state", None, agenda.state),
     Route("GET", C + "/agenda", Right.READ_AGENDA, agenda.get),
     Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put, schemas.AGENDA),
+    Route("GET", C + "/agenda.ics", None, agenda_files.ics, query=("lang", "item")),
     Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command, schemas.COMMAND),
     Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find, query=("q", "category", "limit", "cursor")),
     Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add, schemas.PERSON),
