@@ -24,8 +24,8 @@ from huiwu.domain.text import is_slug
 from huiwu.domain.timeline import MINUTE, Instant
 from huiwu.wire.conference_file import read_conference_file
 from huiwu.wire.json_text import loads
-from huiwu.wire.people_file import read_people_file
 from huiwu.wire.problems import PROBLEMS
+from huiwu.wire.table_file import read_table_file
 
 _PAGE_OF = {Role.STAFF: "scanner", Role.OPERATOR: "stage", Role.ADMIN: "office", Role.GATE: "gate"}
 _ERRORS_SHOWN = 20
@@ -172,7 +172,7 @@ def _slug(asked: argparse.Namespace) -> Slug:
 
 
 def _import(asked: argparse.Namespace, settings: Settings) -> int:
-    people = read_people_file(asked.file.read_bytes())
+    people = read_table_file(asked.file.read_bytes())
     slug = _slug(asked)
 
     async def bring_in() -> int:

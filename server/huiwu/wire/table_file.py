@@ -1,4 +1,4 @@
-"""A file of people as rows of cells: CSV in UTF-8 or GB18030, or a workbook."""
+"""A file as rows of cells: CSV in UTF-8 or GB18030, or a workbook."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ import defusedxml  # noqa: F401
 import openpyxl
 
 from huiwu.domain.errors import DomainError, FieldError
-from huiwu.domain.people_list import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from huiwu.domain.list_rows import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 LARGEST_FILE = 10 * 1024 * 1024
 _LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -20,14 +20,14 @@ _DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleFile:
+class TableFile:
     """The rows of a file, and how its bytes were understood."""
 
     rows: list[list[str]]
     encoding: str
 
 
-def read_people_file(data: bytes) -> PeopleFile:
+def read_table_file(data: bytes) -> TableFile:
     """Rows of texts, the heading first; raises `bad_file` with what is wrong at `file`.
 
     Blocking: a large workbook takes seconds. Call it in a thread.
@@ -35,9 +35,9 @@ def read_people_file(data: bytes) -> PeopleFile:
     if len(data) > LARGEST_FILE:
         raise DomainError("too_large")
     if data.startswith(_WORKBOOK_MAGIC):
-        return PeopleFile(_bounded(_workbook_rows(data)), "xlsx")
+        return TableFile(_bounded(_workbook_rows(data)), "xlsx")
     text, encoding = _decoded(data)
-    return PeopleFile(_bounded(_csv_rows(text)), encoding)
+    return TableFile(_bounded(_csv_rows(text)), encoding)
 
 
 def _bad(code: str) -> DomainError:
