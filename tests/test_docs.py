@@ -22,7 +22,7 @@ from huiwu.domain.run import Run
 from huiwu.http import body, pages
 from huiwu.http.routes import ROUTES, C
 from huiwu.store.agenda_codec import TYPES
-from huiwu.wire import json_text, orders, plan_words, requests, table_file
+from huiwu.wire import agenda_table, json_text, orders, plan_words, requests, table_file
 from huiwu.wire.close_codes import CloseCode
 from huiwu.wire.problems import PROBLEMS
 from tests.deploy import draw_run
@@ -255,6 +255,27 @@ def test_the_office_has_words_for_everything_that_can_be_wrong_with_a_row() -> N
 
     assert {"duplicate_row", "missing_column", "required"} <= codes
     assert not [one for one in codes if len(re.findall(rf"^\s+{one}: '", page, re.MULTILINE)) != 2]
+
+
+def test_every_heading_of_a_programme_is_named() -> None:
+    documented = {code(row[0]): tuple(row[1].split(", ")) for row in table(WIRE, "column", "agenda headings", "cell")}
+
+    assert documented == agenda_table.HEADINGS
+
+
+def test_the_stage_has_words_for_everything_that_can_be_wrong_with_a_programme() -> None:
+    (named,) = re.findall(r"^Agenda codes: (.*)\.$", WIRE, re.MULTILINE)
+    files = ("wire/agenda_table", "wire/cells", "wire/local_times", "wire/speaker_text", "domain/agenda_merge")
+    sources = " ".join((ROOT / f"server/huiwu/{name}.py").read_text("utf-8") for name in files)
+    raised = re.findall(r'RowError\([^()]*, "(\w+)"\)|(?:CellError|_wrong)\([^()]*?"(\w+)"(?: if|\))', sources)
+    page = (ROOT / "web/src/stage/import_messages.ts").read_text("utf-8")
+
+    codes = {code(one) for one in named.split(", ")}
+
+    assert {one for found in raised for one in found if one} - {"missing_heading", "missing_column"} <= codes
+    assert {"no_such_time", "ambiguous_time", "duplicate_row"} <= codes
+    needed = {*codes, "missing_heading", "missing_column", "duplicate_column", *agenda_table.HEADINGS}
+    assert not [one for one in needed if len(re.findall(rf"^\s+{one}: '", page, re.MULTILINE)) != 2]
 
 
 # --- limits and settings ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The agenda as files: the calendar."""
+"""The agenda as files: the calendar, and the table that can be filled in and imported again."""
 
 import asyncio
 
@@ -6,7 +6,9 @@ from aiohttp import web
 
 from huiwu.http import files
 from huiwu.http.context import house_of, site_of, slug_of
+from huiwu.wire.agenda_sheet import agenda_csv, agenda_workbook
 from huiwu.wire.calendar import calendar
+from huiwu.wire.table_out import CSV, WORKBOOK
 
 
 async def ics(request: web.Request) -> web.Response:
@@ -24,3 +26,18 @@ async def ics(request: web.Request) -> web.Response:
     body = await asyncio.to_thread(calendar, page, language, link, item)
     name = f"{slug}.ics" if item is None else f"{slug}-{item}.ics"
     return files.file(body, files.CALENDAR, name, {"ETag": f'"{tag}"', "Cache-Control": files.CALENDAR_CACHE})
+
+
+async def workbook(request: web.Request) -> web.Response:
+    """The plan as a workbook that imports back unchanged."""
+    language = files.language_of(request)
+    page = await house_of(request).book.page(slug_of(request))
+    body = await asyncio.to_thread(agenda_workbook, page.conference, page.state, language)
+    return files.file(body, WORKBOOK, f"{slug_of(request)}-agenda.xlsx")
+
+
+async def table(request: web.Request) -> web.Response:
+    """The plan as comma-separated values that import back unchanged."""
+    language = files.language_of(request)
+    page = await house_of(request).book.page(slug_of(request))
+    return files.file(agenda_csv(page.conference, page.state, language), CSV, f"{slug_of(request)}-agenda.csv")

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from huiwu.domain.conference import Bilingual
-from huiwu.domain.programme import Item
+from huiwu.domain.programme import Item, Kind
 
 
 class Language(StrEnum):
@@ -11,6 +11,19 @@ class Language(StrEnum):
 
     ZH = "zh"
     EN = "en"
+
+
+KIND_NAMES: dict[Kind, Bilingual] = {
+    Kind.OPENING: Bilingual("开场", "Opening"),
+    Kind.BRIEFING: Bilingual("通报", "Briefing"),
+    Kind.REPORT: Bilingual("汇报发言", "Report"),
+    Kind.DOCUMENT_RELEASE: Bilingual("成果发布", "Release of documents"),
+    Kind.AWARDS: Bilingual("颁奖表彰", "Awards"),
+    Kind.SPEECH: Bilingual("讲话", "Speech"),
+    Kind.BREAK: Bilingual("休息", "Break"),
+    Kind.CLOSING: Bilingual("总结", "Closing"),
+}
+"""As `web/src/shared/messages.ts` calls them."""
 
 
 def said(text: Bilingual, language: Language) -> str:

@@ -10,6 +10,7 @@ from huiwu.domain.timeline import DAY, Duration, Instant
 from huiwu.wire.fields import LARGEST_INSTANT, Fields
 
 LONGEST_TITLE = 300
+LONGEST_CUE = 20
 LONGEST_NAME = 200
 LONGEST_NUMBER = 40
 LONGEST_ADDRESS = 2_000
@@ -31,7 +32,7 @@ def read_item(fields: Fields, *, planned: bool = True) -> Item:
         fields.wrong("min_ms", "out_of_range")
     return Item(
         id=ItemId(fields.identifier("id")),
-        cue=fields.text("cue", 20, required=False),
+        cue=fields.text("cue", LONGEST_CUE, required=False),
         kind=fields.choice("kind", Kind) or Kind.SPEECH,
         title=fields.bilingual("title", LONGEST_TITLE),
         planned_start_at=Instant(fields.integer("planned_start_at", 0, LARGEST_INSTANT, required=planned) or 0),

@@ -20,7 +20,7 @@ PROBLEMS: dict[str, Problem] = {
     "bad_json": Problem(400, "The body is not JSON."),
     "bad_request": Problem(400, "The request is malformed."),
     "bad_input": Problem(422, "A field is missing or wrong."),
-    "bad_file": Problem(422, "The file can't be read as a list of people."),
+    "bad_file": Problem(422, "The file can't be read as a list."),
     "unsupported_media_type": Problem(415, "Send application/json, or multipart/form-data for a file."),
     "too_large": Problem(413, "The body is over the limit."),
     "too_slow": Problem(408, "The body did not arrive in time."),

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 # openpyxl hands XML to defusedxml when that is installed, which keeps entity bombs out.
 import defusedxml  # noqa: F401
@@ -103,6 +104,12 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime | time):
+        # Beyond thousandths is only what the fraction of a day could not say.
+        return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds").replace("T", " ")
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return str(value)
 
 
