@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from huiwu.domain.errors import DomainError, FieldError
+from huiwu.http.headers import ALWAYS
 from huiwu.wire.language import Language
+from huiwu.wire.page import HTML, POLICY
 
 CALENDAR = "text/calendar"
 CALENDAR_CACHE = "public, max-age=60"
@@ -32,5 +34,14 @@ def file(body: bytes, content_type: str, name: str, headers: dict[str, str] | No
     response = web.Response(body=body, content_type=content_type, headers=kept)
     if content_type.startswith("text/"):
         response.charset = "utf-8"
+    response.enable_compression()
+    return response
+
+
+def html(body: bytes, name: str = "", headers: dict[str, str] | None = None) -> web.Response:
+    """A page of one file, with the policy that lets in its own style and nothing else; with a `name`, one to keep."""
+    kept = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+    response = web.Response(body=body, content_type=HTML, charset="utf-8")
+    response.headers.update({**ALWAYS, "Content-Security-Policy": POLICY, **kept, **(headers or {})})
     response.enable_compression()
     return response

@@ -7,6 +7,7 @@ from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.audience import Audience
 from huiwu.services.board import Board
 from huiwu.services.checkin import Checkin
+from huiwu.services.chronicle import Chronicle
 from huiwu.services.devices import Devices
 from huiwu.services.doors import Doors
 from huiwu.services.gate_codes import GateCodes
@@ -35,6 +36,7 @@ class House:
     chance: RandomBits
     book: AgendaBook
     stage: Stage
+    chronicle: Chronicle
     checkin: Checkin
     gate_codes: GateCodes
     board: Board
@@ -66,6 +68,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         chance=chance,
         book=book,
         stage=Stage(log, book, chance),
+        chronicle=Chronicle(log, book),
         checkin=checkin,
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),
         tablets=Tablets(people, rosters, book, secret),

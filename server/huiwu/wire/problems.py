@@ -65,6 +65,7 @@ PROBLEMS: dict[str, Problem] = {
     "command_conflict": Problem(409, "This command_id was used for another command."),
     "stale_rev": Problem(409, "Someone else changed the agenda; rev is the newest."),
     "not_allowed": Problem(409, "The run does not allow this move now."),
+    "not_ended": Problem(409, "The conference has not ended yet; this is public when it has."),
     "person_exists": Problem(409, "Somebody with this number, e-mail or phone is already on the list."),
     "too_many_requests": Problem(429, "Slow down.", retry_after_s=5),
     "too_many_viewers": Problem(503, "This edge is full.", retry_after_s=30),

@@ -27,7 +27,7 @@ def csv_file(rows: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([guarded(_as_text(cell)) for cell in row])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else _as_text(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
