@@ -133,12 +133,9 @@ class _Reader:
             known = item.start_at is not None and following is not None
             gap = (following or 0) - (item.start_at or 0) if known else 0
             until_next = Duration(gap) if 0 < gap <= LONGEST_ITEM else None
-            if item.row not in self._open:
-                self._items[place] = replace(item, until_next_ms=until_next)
-            elif until_next is not None:
-                self._items[place] = replace(item, planned_ms=until_next)
-            else:
-                self.errors.append(RowError(item.row, "duration", "required"))
+            left_blank = item.row in self._open
+            planned_ms = until_next if left_blank else item.planned_ms
+            self._items[place] = replace(item, planned_ms=planned_ms, until_next_ms=until_next)
         return self._items
 
     def _wrong(self, column: str, code: str) -> None:

@@ -27,8 +27,8 @@ _WORDS: dict[str, Bilingual] = {
     "documents": Bilingual("发布文件", "Documents released"),
     "prizes": Bilingual("获奖名单", "Awards"),
     "announcements": Bilingual("会议通知", "Announcements"),
-    "hall": Bilingual("会场", "in the hall"),
-    "online": Bilingual("线上", "online"),
+    "hall": Bilingual("仅会场", "in the hall only"),
+    "online": Bilingual("仅线上", "online only"),
     "from_log": Bilingual(
         "根据会议记录生成，时间为会议当地时间。", "Made from the records of the conference; times are local."
     ),
@@ -51,6 +51,10 @@ class _Telling:
 
     def text(self, text: Bilingual) -> str:
         return said(text, self.language)
+
+    def lang_of(self, text: Bilingual) -> str | None:
+        """The language of a text that is not in that of the page, for those who have it read out."""
+        return lang(Language.ZH) if self.language is Language.EN and not text.en else None
 
     def local(self, at: Instant, form: str) -> str:
         return local_time(at, ZoneInfo(self.history.page.conference.time_zone)).strftime(form)
@@ -96,7 +100,7 @@ def _telling(telling: _Telling) -> Element:
                 "nav", tag("a", _OTHER[telling.language], href=f"#{other.value}", lang=lang(other)), class_="unprinted"
             ),
             tag("p", telling.word("archive")),
-            tag("h1", telling.text(conference.name)),
+            tag("h1", telling.text(conference.name), lang=telling.lang_of(conference.name)),
             tag("p", " · ".join(filter(None, facts))),
         ),
         tag("h2", telling.word("programme")),
@@ -110,11 +114,11 @@ def _telling(telling: _Telling) -> Element:
 
 def _programme(telling: _Telling) -> list[Element]:
     state = telling.history.page.state
-    titles = {section.id: telling.text(section.title) for section in state.sections}
+    titles: dict[str | None, Bilingual] = {section.id: section.title for section in state.sections}
     found: list[Element] = []
     for section, items in groupby(state.items, key=lambda item: item.section):
-        if section in titles:
-            found.append(tag("h3", titles[section], class_="section"))
+        if (title := titles.get(section)) is not None:
+            found.append(tag("h3", telling.text(title), class_="section", lang=telling.lang_of(title)))
         found.append(tag("ol", [_item(item, telling) for item in items]))
     return found
 
@@ -127,7 +131,7 @@ def _item(item: Item, telling: _Telling) -> Element:
         tag("div", _times(item, period, telling), class_="times"),
         tag(
             "div",
-            tag("p", telling.text(item.title), class_="title"),
+            tag("p", telling.text(item.title), class_="title", lang=telling.lang_of(item.title)),
             tag("p", "、".join(speakers) if telling.language is Language.ZH else ", ".join(speakers))
             if speakers
             else None,
@@ -169,7 +173,12 @@ def _document(document: Document, telling: _Telling) -> Element:
     facts += [_size(document.size)] if document.size else []
     title = telling.text(document.title)
     link = tag("a", title, href=href, rel="noopener noreferrer") if href else title
-    return tag("li", link, " ", tag("span", " · ".join(facts), class_="soft"))
+    return tag(
+        "li",
+        tag("span", link, lang=telling.lang_of(document.title)),
+        " ",
+        tag("span", " · ".join(facts), class_="soft"),
+    )
 
 
 def _size(size: int) -> str:
@@ -192,7 +201,7 @@ def _revealed(item: Item, telling: _Telling) -> Element | None:
 
 def _prize(prize: Prize, telling: _Telling) -> Element:
     winners = [tag("dd", _winner(one, telling)) for one in prize.winners]
-    return tag("div", tag("dt", telling.text(prize.title)), winners)
+    return tag("div", tag("dt", telling.text(prize.title), lang=telling.lang_of(prize.title)), winners)
 
 
 def _winner(winner: Winner, telling: _Telling) -> Content:

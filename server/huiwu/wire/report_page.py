@@ -49,10 +49,10 @@ def _totals(report: Report, speech: Speech) -> Element:
         ("planned_sum", span(totals.planned_ms), ""),
         ("actual_sum", span(totals.actual_ms), ""),
         ("held_sum", span(totals.held_ms), ""),
-        ("latest", signed(totals.latest_start_ms), ""),
+        ("latest", signed(totals.latest_start_ms) if (totals.latest_start_ms or 0) > 0 else "", ""),
     ]
     shown = [
-        tag("div", tag("dt", speech.word(key)), tag("dd", value, " ", tag("small", beside) if beside else None))
+        tag("div", tag("dt", speech.word(key)), tag("dd", value, " ", _small(beside)))
         for key, value, beside in facts
         if value
     ]
@@ -76,18 +76,31 @@ def _item(line: Line, speech: Speech) -> Element:
     item = line.item
     off = "off" if item.skipped or line.removed else None
     speakers = "、".join(people(item, speech.language))
+    planned = [_times(speech, item.planned_start_at, line.planned_end_at), tag("small", span(item.planned_ms))]
+    actual = [_times(speech, line.started_at, line.ended_at), _small(span(line.actual_ms))]
+    offsets = (
+        ("start_offset", line.start_offset_ms),
+        ("end_offset", line.end_offset_ms),
+        ("difference", line.difference_ms),
+    )
     return tag(
         "tr",
         tag("td", item.cue),
-        tag("td", speech.text(item.title), tag("small", speakers) if speakers else None),
-        tag("td", _times(speech, line.item.planned_start_at, line.planned_end_at), tag("small", span(item.planned_ms))),
-        tag("td", _times(speech, line.started_at, line.ended_at), tag("small", span(line.actual_ms))),
-        tag("td", signed(line.start_offset_ms), class_="number"),
-        tag("td", signed(line.end_offset_ms), class_="number"),
-        tag("td", signed(line.difference_ms), class_="number"),
+        tag("td", speech.text(item.title), _small(speakers)),
+        tag("td", planned, data_label=speech.word("planned")),
+        tag("td", actual, data_label=speech.word("actual")) if line.started_at is not None else tag("td"),
+        [_offset(speech.word(key), ms) for key, ms in offsets],
         tag("td", [tag("div", one) for one in speech.remarks(line)]),
         class_=off,
     )
+
+
+def _offset(label: str, ms: int | None) -> Element:
+    return tag("td", class_="number") if ms is None else tag("td", signed(ms), class_="number", data_label=label)
+
+
+def _small(text: str) -> Element | None:
+    return tag("small", text) if text else None
 
 
 def _times(speech: Speech, start: Instant | None, end: Instant | None) -> Content:

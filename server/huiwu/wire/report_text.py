@@ -153,7 +153,7 @@ class Speech:
             found.append(self.word("running"))
         if line.times > 1:
             found.append(said(Bilingual(f"上台 {line.times} 次", f"on stage {line.times} times"), self.language))
-        if last.held_ms:
+        if last.held_ms >= SECOND:
             found.append(f"{self.word('held')} {span(last.held_ms)}")
         if item.extended_ms:
             found.append(f"{self.word('extended')} {signed(item.extended_ms)}")
