@@ -37,6 +37,8 @@ def test_every_setting_is_read() -> None:
             "HUIWU_SECRET": SECRET,
             "HUIWU_LOG_LEVEL": "debug",
             "HUIWU_MAX_VIEWERS": "22000",
+            "HUIWU_LIVE_PORT": "8090",
+            "HUIWU_LIVE_URL": "wss://live.example.org/",
         }
     )
 
@@ -50,6 +52,8 @@ def test_every_setting_is_read() -> None:
         secret=SECRET,
         log_level="DEBUG",
         most_viewers=22_000,
+        live_port=8_090,
+        live_url="wss://live.example.org",
     )
 
 
@@ -62,6 +66,9 @@ def test_every_setting_is_read() -> None:
         ("HUIWU_PORT", "٨"),
         ("HUIWU_PORT", ""),
         ("HUIWU_MAX_VIEWERS", "0"),
+        ("HUIWU_LIVE_PORT", "-1"),
+        ("HUIWU_LIVE_URL", "https://live.example.org"),
+        ("HUIWU_LIVE_URL", "wss://live.example.org/live"),
         ("HUIWU_MAX_VIEWERS", "1e6"),
         ("HUIWU_LOG_LEVEL", "LOUD"),
         ("HUIWU_PUBLIC_URL", "huiwu.example.org"),

@@ -22,14 +22,17 @@ from huiwu.domain.errors import DomainError, StoreError, WireError
 from huiwu.domain.ids import GateId, Slug
 from huiwu.domain.text import is_slug
 from huiwu.domain.timeline import MINUTE, Instant
+from huiwu.live_process import live_process, raise_file_limit
 from huiwu.wire.archive_page import archive_page
 from huiwu.wire.conference_file import read_conference_file
 from huiwu.wire.json_text import loads
 from huiwu.wire.problems import PROBLEMS
 from huiwu.wire.table_file import read_table_file
+from huiwu.workers import Workers, listening_sockets
 
 _PAGE_OF = {Role.STAFF: "scanner", Role.OPERATOR: "stage", Role.ADMIN: "office", Role.GATE: "gate"}
 _ERRORS_SHOWN = 20
+_MOST_WORKERS = 64
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8080, help="0 picks a free one")
     demo.add_argument("--data", type=Path, default=Path(".demo"), help="keeps its data between runs")
     command("serve", _serve, "run the server; settings come from HUIWU_*")
+    live = command("live", _live, "run the live edge in processes of its own, beside a server; SIGHUP renews them")
+    live.add_argument("--workers", type=int, default=2, metavar="N", help="processes, one for each core it may use")
+    live.add_argument("--listen-fd", type=int, help=argparse.SUPPRESS)
     command("config", _config, "print all settings, secrets masked")
     conference = command("conference", _conference, "create or update a conference from a JSON file")
     conference.add_argument("file", type=Path)
@@ -116,6 +122,7 @@ def _stop_signal() -> asyncio.Event:
 
 
 def _demo(asked: argparse.Namespace, settings: Settings) -> int:
+    raise_file_limit()
     return _run(_run_demo(replace(settings, host=asked.host, port=asked.port, data=asked.data)))
 
 
@@ -143,11 +150,31 @@ async def _run_demo(settings: Settings) -> int:
 
 
 def _serve(_asked: argparse.Namespace, settings: Settings) -> int:
+    raise_file_limit()
+
     async def serve() -> int:
         await serve_until(_stop_signal(), settings)
         return 0
 
     return _run(serve())
+
+
+def _live(asked: argparse.Namespace, settings: Settings) -> int:
+    raise_file_limit()
+    if asked.listen_fd is not None:
+        return _run(live_process(settings, asked.listen_fd))
+    if not 1 <= asked.workers <= _MOST_WORKERS:
+        raise SettingError(f"--workers is {asked.workers}; a number from 1 to {_MOST_WORKERS} is accepted.")
+
+    async def supervise() -> int:
+        with listening_sockets(settings, asked.workers) as listening:
+            workers = Workers(listening)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, workers.renew)
+            _say(f"live edge on {settings.host}:{listening[0].getsockname()[1]}, {asked.workers} processes")
+            await workers.run(_stop_signal())
+        return 0
+
+    return asyncio.run(supervise())
 
 
 def _config(_asked: argparse.Namespace, settings: Settings) -> int:

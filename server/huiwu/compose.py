@@ -10,13 +10,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from huiwu.clock import system_chance, system_clock
-from huiwu.config import Settings, Tls, secret_of
-from huiwu.http.app import build_app, start_app
+from huiwu.config import SettingError, Settings, Tls, secret_of
+from huiwu.http.app import build_app, build_watch, start_app
 from huiwu.http.connection import http_protocols
 from huiwu.http.context import Site
 from huiwu.http.upgrade import late_upgrade
 from huiwu.https import Https
+from huiwu.live.accepting import Acceptor
 from huiwu.live.edge import Edge
+from huiwu.live.figures import watch_stalls
 from huiwu.live.server import listen
 from huiwu.services.house import House, build_house
 from huiwu.store.connection import Connection
@@ -38,6 +40,19 @@ class Running:
     durability: str
     trust_url: str = ""
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRunning:
+    """A process of the live edge, and where its viewers come in."""
+
+    edge: Edge
+    server: Acceptor
+
+    async def move_away(self) -> None:
+        """Leave the port to a successor, and send everybody over."""
+        self.server.close()
+        await self.edge.move_away()
 
 
 @contextlib.asynccontextmanager
@@ -68,21 +83,46 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await _renew_public_states(house)
         site = _site(settings, port, https)
         edge = Edge(house, site.origins, settings.most_viewers)
-        app = build_app(house, site, edge.viewers)
+        app = build_app(house, site, edge.report)
         app.router.add_get("/live/{rest:.*}", late_upgrade(edge.protocol))
         https.add_to(app)
         runner = await start_app(app)
-        server = await listen(listening, http=http_protocols(runner), live=edge.protocol, tls=https.context)
+        server = listen(listening, http=http_protocols(runner), live=edge.protocol, tls=https.context)
+        stalls = asyncio.create_task(watch_stalls())
         durability = house.connection.durability.words
         log.info("listening on %s; %s", site.public_url, durability)
         try:
             async with https.beside(site):
                 yield Running(house, site.public_url, durability, https.trust_url, https.fingerprint)
         finally:
+            stalls.cancel()
             server.close()
             await edge.close()
             await runner.cleanup()
             log.info("stopped")
+
+
+@contextlib.asynccontextmanager
+async def live_running(settings: Settings, listening: socket.socket) -> AsyncIterator[LiveRunning]:
+    """Only the live edge, on a socket that somebody else keeps open, beside a server that runs."""
+    if not settings.redis_url and running_url(settings.data) is None:
+        raise SettingError("No Redis runs in HUIWU_DATA: start huiwu serve first, or set HUIWU_REDIS_URL.")
+    async with opened_house(settings, join_running=True) as house:
+        https = Https(settings, settings.port, house.clock)
+        site = _site(settings, settings.port, https)
+        edge = Edge(house, site.origins, settings.most_viewers)
+        runner = await start_app(build_watch(house, site, edge.report))
+        server = listen(
+            listening, http=http_protocols(runner), live=edge.protocol, tls=https.context, is_edge_alone=True
+        )
+        stalls = asyncio.create_task(watch_stalls())
+        try:
+            yield LiveRunning(edge, server)
+        finally:
+            stalls.cancel()
+            server.close()
+            await edge.close()
+            await runner.cleanup()
 
 
 async def _renew_public_states(house: House) -> None:
@@ -113,6 +153,7 @@ def _site(settings: Settings, port: int, https: Https) -> Site:
         # HSTS is for all ports of a name: it would take away the page at /trust, and whatever else runs on localhost.
         lasting=settings.tls is not Tls.LOCAL,
         http_port=settings.http_port,
+        live_url=settings.live_url,
     )
 
 

@@ -32,6 +32,8 @@ DEFAULTS = {
     "HUIWU_TLS_CERT": "",
     "HUIWU_TLS_KEY": "",
     "HUIWU_HTTP_PORT": "",
+    "HUIWU_LIVE_PORT": "",
+    "HUIWU_LIVE_URL": "",
 }
 """Every setting; each may also be given as `NAME_FILE`, a file that holds the value."""
 
@@ -66,6 +68,10 @@ class Settings:
     tls_key: Path = Path()
     http_port: int = 0
     """The plain HTTP port beside HTTPS; 0 for none."""
+    live_port: int = 0
+    """Where `huiwu live` listens; 0 picks a free one."""
+    live_url: str = ""
+    """Where pages open their public sockets; "" for where they come from themselves."""
 
     @property
     def scheme(self) -> str:
@@ -135,6 +141,13 @@ def _http_port(raw: Mapping[str, str], tls: Tls) -> int:
     return _number({"HUIWU_HTTP_PORT": given}, "HUIWU_HTTP_PORT", 0, 65_535)
 
 
+def _live_url(text: str) -> str:
+    url = urlsplit(text)
+    if text and (url.scheme not in ("ws", "wss") or not url.hostname or url.path not in ("", "/") or url.query):
+        raise SettingError(f"HUIWU_LIVE_URL is {text!r}; wss://HOST or ws://HOST:PORT is accepted, without a path.")
+    return f"{url.scheme}://{url.netloc}" if text else ""
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """All settings; raises `SettingError`."""
     raw = _raw(environment)
@@ -165,6 +178,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tls_cert=Path(raw["HUIWU_TLS_CERT"]),
         tls_key=Path(raw["HUIWU_TLS_KEY"]),
         http_port=_http_port(raw, tls),
+        live_port=_number({"HUIWU_LIVE_PORT": raw["HUIWU_LIVE_PORT"] or "0"}, "HUIWU_LIVE_PORT", 0, 65_535),
+        live_url=_live_url(raw["HUIWU_LIVE_URL"]),
     )
 
 
@@ -184,6 +199,8 @@ def shown(settings: Settings) -> dict[str, str]:
         "HUIWU_TLS": settings.tls,
         "HUIWU_TLS_CERT": str(settings.tls_cert) if settings.tls is Tls.FILES else "(none)",
         "HUIWU_TLS_KEY": str(settings.tls_key) if settings.tls is Tls.FILES else "(none)",
+        "HUIWU_LIVE_PORT": str(settings.live_port) if settings.live_port else "0 (a free one; for huiwu live only)",
+        "HUIWU_LIVE_URL": settings.live_url or "(where the pages come from)",
         "HUIWU_HTTP_PORT": str(settings.http_port) if settings.http_port else "0 (no plain HTTP beside HTTPS)",
     }
 

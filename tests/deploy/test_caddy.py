@@ -58,6 +58,7 @@ def caddy_before(upstream: int, folder: Path) -> Iterator[int]:
         **os.environ,
         "HUIWU_DOMAIN": f"http://127.0.0.1:{port}",
         "UPSTREAM": f"127.0.0.1:{upstream}",
+        "LIVE_UPSTREAM": f"127.0.0.1:{upstream}",
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
     }

@@ -12,7 +12,11 @@ import pytest
 import uvloop
 
 from huiwu.clock import system_clock
-from huiwu.live.protocol import Ask, LiveProtocol, text_frame
+from huiwu.live.door import Door
+from huiwu.live.frames import text_frame
+from huiwu.live.handshake import Ask
+from huiwu.live.protocol import LiveProtocol
+from huiwu.live.resident import HostProtocol
 from huiwu.live.server import listen
 from huiwu.tls.folder import TlsFolder
 from huiwu.tls.presenter import Presenter
@@ -59,8 +63,8 @@ class Room:
         self.writer: asyncio.StreamWriter
 
     async def open(self) -> None:
-        self.server = await listen(
-            socket.create_server(("127.0.0.1", 0)), http=asyncio.Protocol, live=self._one, tls=self._tls
+        self.server = listen(
+            socket.create_server(("127.0.0.1", 0)), http=asyncio.Protocol, live=lambda: Door(self), tls=self._tls
         )
         port = self.server.sockets[0].getsockname()[1]
         self.reader, self.writer = await asyncio.open_connection(
@@ -82,12 +86,12 @@ class Room:
         await asyncio.wait_for(self.resident.is_gone.wait(), 5)
         self.server.close()
 
-    def _one(self) -> LiveProtocol:
-        async def reception(ask: Ask) -> Listener:
-            return self.resident
-
-        self.protocol = LiveProtocol(reception, system_clock)
+    def at_once(self, ask: Ask) -> LiveProtocol:
+        self.protocol = HostProtocol(self.resident, system_clock)
         return self.protocol
+
+    async def after_a_while(self, ask: Ask) -> LiveProtocol:
+        return self.at_once(ask)
 
 
 @pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])

@@ -85,17 +85,17 @@ def test_staff_sign_in_with_a_ticket_or_a_token() -> None:
 def test_our_frames_are_json_whatever_is_in_them(epoch: str, seq: int, recovered: bool) -> None:
     event = json.dumps({"type": "announced", "text": epoch})
 
-    hello = json.loads(messages.hello(epoch=epoch, seq=seq, head=seq, now=NOW, recovered=recovered))
+    hello = json.loads(messages.hello(epoch=epoch, seq=seq, head=seq, now=NOW, recovered=recovered, window_ms=9))
     snapshot = json.loads(messages.snapshot(epoch, seq, '{"run":"idle"}'))
     delta = json.loads(messages.delta(seq, NOW, event))
-    beacon = json.loads(messages.beacon(epoch, seq, NOW, 7))
+    beacon = json.loads(messages.beacon(epoch, seq, NOW, 7, 9))
 
     assert hello == {
-        "type": "hello", "epoch": epoch, "seq": seq, "head": seq, "now": NOW, "recovered": recovered
+        "type": "hello", "epoch": epoch, "seq": seq, "head": seq, "now": NOW, "recovered": recovered, "window_ms": 9
     }  # fmt: skip
     assert snapshot == {"type": "snapshot", "epoch": epoch, "seq": seq, "state": {"run": "idle"}}
     assert delta == {"type": "delta", "seq": seq, "at": NOW, "event": {"type": "announced", "text": epoch}}
-    assert beacon == {"type": "beacon", "epoch": epoch, "seq": seq, "now": NOW, "viewers": 7}
+    assert beacon == {"type": "beacon", "epoch": epoch, "seq": seq, "now": NOW, "viewers": 7, "window_ms": 9}
 
 
 def test_staff_frames_are_json() -> None:

@@ -17,6 +17,7 @@ class Site:
     """Where this deployment is on the web. `origins` are exact, `scheme://host[:port]`, and may grow while we run.
 
     `lasting`: browsers may be told never to try plain HTTP again. `http_port`: where we answer it beside HTTPS, or 0.
+    `live_url`: where pages open public sockets, "" for here.
     """
 
     public_url: str
@@ -26,6 +27,7 @@ class Site:
     static: Path
     lasting: bool = True
     http_port: int = 0
+    live_url: str = ""
 
     def learn(self, origins: AbstractSet[str]) -> None:
         """The machine has new names: pages opened by them may post and open sockets, too."""
@@ -34,7 +36,7 @@ class Site:
 
 HOUSE = web.AppKey("house", House)
 SITE = web.AppKey("site", Site)
-VIEWERS: web.AppKey[Callable[[], int]] = web.AppKey("viewers")
+REPORT: web.AppKey[Callable[[], None]] = web.AppKey("report")
 DESCRIPTION: web.AppKey[dict[str, object]] = web.AppKey("description")
 GRANTS = web.RequestKey("grants", tuple[Grant, ...])
 GRANT = web.RequestKey("grant", Grant)

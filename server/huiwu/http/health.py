@@ -1,11 +1,14 @@
 """Whether we are alive, whether we can work, and figures for those who watch."""
 
+import os
+
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from huiwu.domain.errors import DomainError
 from huiwu.http.body import reply
-from huiwu.http.context import VIEWERS, house_of, site_of
+from huiwu.http.context import REPORT, house_of, site_of
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -24,11 +27,10 @@ async def ready(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text."""
-    lines = (
-        "# HELP huiwu_viewers Open viewer sockets",
-        "# TYPE huiwu_viewers gauge",
-        f"huiwu_viewers {request.app[VIEWERS]()}",
-    )
-    viewers = "\n".join(lines) + "\n"
-    return web.Response(body=generate_latest() + viewers.encode(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    """Prometheus text; of all processes that share a folder for it, where there are several."""
+    request.app[REPORT]()
+    registry: CollectorRegistry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

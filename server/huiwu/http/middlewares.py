@@ -106,7 +106,7 @@ def _route(request: web.Request) -> str:
 def _policy(request: web.Request) -> str:
     # A policy can't name an IPv6 address; on a page opened by one, 'self' stands for it.
     origins = sorted(origin for origin in site_of(request).origins if "[" not in origin)
-    sockets = " ".join(origin.replace("http", "ws", 1) for origin in origins)
+    sockets = " ".join([origin.replace("http", "ws", 1) for origin in origins] + [site_of(request).live_url]).strip()
     script = "'self' 'wasm-unsafe-eval'" if request.path.endswith("/scanner") else "'self'"
     return (
         f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "

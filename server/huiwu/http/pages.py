@@ -1,5 +1,8 @@
 """The web pages: one HTML file each, built from `web/`."""
 
+from html import escape
+from pathlib import Path
+
 from aiohttp import web
 
 from huiwu.domain.errors import DomainError
@@ -26,8 +29,19 @@ async def page(request: web.Request) -> web.StreamResponse:
     try:
         await house_of(request).book.conference(slug_of(request))
     except DomainError:
-        return web.FileResponse(path, status=404, headers={"Cache-Control": "no-cache"})
-    return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return _served(request, path, 404)
+    return _served(request, path, 200)
+
+
+def _served(request: web.Request, path: Path, status: int) -> web.StreamResponse:
+    headers = {"Cache-Control": "no-cache"}
+    live_url = site_of(request).live_url
+    if not live_url:
+        return web.FileResponse(path, status=status, headers=headers)
+    # Said in the page itself: asking for it would be one more request before anything is shown.
+    meta = f'<head><meta name="huiwu-live" content="{escape(live_url)}">'
+    text = path.read_text("utf-8").replace("<head>", meta, 1)
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8", headers=headers)
 
 
 async def _installed(request: web.Request, file: str, content_type: str) -> web.StreamResponse:

@@ -10,12 +10,18 @@ from http import HTTPStatus
 
 from huiwu.domain.errors import DomainError, StoreError
 from huiwu.domain.ids import Slug
+from huiwu.live import figures
+from huiwu.live.door import Door
+from huiwu.live.frames import wire
+from huiwu.live.handshake import Ask, RefusedError
 from huiwu.live.hub import Hub
-from huiwu.live.protocol import Ask, LiveProtocol, RefusedError, Resident
+from huiwu.live.protocol import LiveProtocol
 from huiwu.live.relay import Relay, read_standing
+from huiwu.live.resident import HostProtocol
 from huiwu.live.staff import Staff, StaffHub
-from huiwu.live.viewer import Viewer
+from huiwu.live.viewer import TurnedAway, Viewer
 from huiwu.services.house import House
+from huiwu.wire import messages
 from huiwu.wire.close_codes import CloseCode
 
 log = logging.getLogger("huiwu.live")
@@ -24,6 +30,12 @@ _PATH = re.compile(r"/live/([a-z0-9-]{1,48})(/staff)?")
 _LONGEST_EPOCH = 64
 _LARGEST_SEQ = 2**53
 _GOODBYE_TIME_S = 1.0
+_MOVE_TIME_S = 5.0
+_LOOK_AGAIN_S = 0.1
+_CHUNK = 256
+_PRESENCE_S = 4.0
+RETRY_MS = 30_000
+"""When somebody for whom there was no room should ask again; pages spread it over as much again."""
 _CANCEL_AGAIN_S = 0.2
 
 
@@ -41,17 +53,40 @@ class Edge:
 
     def __init__(self, house: House, origins: AbstractSet[str], most_viewers: int) -> None:
         self._house = house
+        self._process = f"{house.chance(64):016x}"
         self._origins = origins
         self._most_viewers = most_viewers
         self._halls: dict[Slug, _Hall] = {}
         self._opening = asyncio.Lock()
 
-    def protocol(self) -> LiveProtocol:
+    def protocol(self) -> Door:
         """A protocol for one accepted connection."""
-        return LiveProtocol(self._receive, self._house.clock)
+        return Door(self)
 
     def viewers(self) -> int:
         return sum(len(hall.hub.viewers) for hall in self._halls.values())
+
+    def report(self) -> None:
+        """Bring the figures up to date that are only counted when somebody asks."""
+        figures.holding(self.viewers(), sum(hall.hub.behind() for hall in self._halls.values()))
+
+    async def move_away(self) -> None:
+        """Let everybody open another line before this one ends, one after the other; then nobody is left.
+
+        To be called when somebody else accepts connections on our port already.
+        """
+        window = max(hall.hub.window_ms for hall in self._halls.values()) if self._halls else 0
+        everybody = [viewer for hall in self._halls.values() for viewer in list(hall.hub.viewers)]
+        log.info("moving %d viewers away within %d ms", len(everybody), window)
+        for place, viewer in enumerate(everybody):
+            # A slot for each instead of dice: the peak is then the mean.
+            viewer.give(wire(messages.move(place * window // len(everybody))))
+            if place % _CHUNK == _CHUNK - 1:
+                await asyncio.sleep(0)
+        patience = window / 1_000 + _MOVE_TIME_S
+        while self.viewers() and patience > 0:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            patience -= _LOOK_AGAIN_S
 
     async def close(self) -> None:
         """Tell everybody to come back elsewhere or later, then stop."""
@@ -70,18 +105,31 @@ class Edge:
                 task.cancel()
             _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN_S)
 
-    async def _receive(self, ask: Ask) -> Resident:
+    def at_once(self, ask: Ask) -> LiveProtocol | None:
+        """Who asks for a conference that is followed here already; nothing is waited for, Redis is not asked."""
+        slug, is_staff = self._place(ask)
+        hall = self._halls.get(slug)
+        return None if hall is None else self._seated(hall, slug, ask, is_staff=is_staff)
+
+    async def after_a_while(self, ask: Ask) -> LiveProtocol:
+        """The first who asks for a conference."""
+        slug, is_staff = self._place(ask)
+        return self._seated(await self._hall(slug), slug, ask, is_staff=is_staff)
+
+    def _place(self, ask: Ask) -> tuple[Slug, bool]:
         match = _PATH.fullmatch(ask.path)
         if match is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "not_found")
         if ask.origin is not None and ask.origin not in self._origins:
             raise RefusedError(HTTPStatus.FORBIDDEN, "bad_origin")
+        return Slug(match[1]), bool(match[2])
+
+    def _seated(self, hall: _Hall, slug: Slug, ask: Ask, *, is_staff: bool) -> LiveProtocol:
+        if is_staff:
+            return HostProtocol(Staff(hall.staff, self._house, slug), self._house.clock)
         if self.viewers() >= self._most_viewers:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_viewers")
-        slug = Slug(match[1])
-        hall = await self._hall(slug)
-        if match[2]:
-            return Staff(hall.staff, self._house, slug)
+            figures.refused()
+            return TurnedAway(self._house.clock, RETRY_MS)
         epoch, seq = _position(ask.query)
         return Viewer(hall.hub, self._house.clock, epoch, seq)
 
@@ -111,11 +159,26 @@ class Edge:
             on_ledger=staff.ledger_at,
         )
         loop = asyncio.get_running_loop()
-        runs = (relay.follow(), hub.run_passes(), hub.run_beacons(), staff.run_pushes(), staff.run_checks())
+        runs = (
+            relay.follow(),
+            hub.run_passes(),
+            hub.run_beacons(),
+            self._run_presence(slug, hub),
+            staff.run_pushes(),
+            staff.run_checks(),
+        )
         tasks = [loop.create_task(run) for run in runs]
         for task in tasks:
             task.add_done_callback(_report)
         return tasks
+
+    async def _run_presence(self, slug: Slug, hub: Hub) -> None:
+        """Forever: say how many follow here, and learn how many do elsewhere; a missed turn is made up by the next."""
+        while True:
+            with contextlib.suppress(StoreError):
+                hub.elsewhere = await self._house.audience.elsewhere(slug, self._process, len(hub.viewers))
+            self.report()
+            await asyncio.sleep(_PRESENCE_S)
 
 
 def _report(task: "asyncio.Task[None]") -> None:

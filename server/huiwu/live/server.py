@@ -6,10 +6,11 @@ import ssl
 from collections.abc import Callable
 from typing import cast
 
-from huiwu.live.protocol import HANDSHAKE_TIME_S
+from huiwu.live.accepting import Acceptor
+from huiwu.live.door import HANDSHAKE_TIME_S
+from huiwu.live.protocol import bound_kernel_buffers
 
 _LIVE = b"GET /live/"
-_GOODBYE_TIME_S = 5.0
 
 ProtocolFactory = Callable[[], asyncio.Protocol]
 
@@ -50,17 +51,14 @@ class FrontProtocol(asyncio.Protocol):
         protocol.data_received(self._seen)
 
 
-async def listen(
-    listening: socket.socket, *, http: ProtocolFactory, live: ProtocolFactory, tls: ssl.SSLContext | None = None
-) -> asyncio.Server:
-    """Serve both on one bound socket, over TLS if a context is given."""
-    loop = asyncio.get_running_loop()
-    # A peer that stalls in the handshake, or never says goodbye, is cut; both times are refused without TLS.
-    times = (HANDSHAKE_TIME_S, _GOODBYE_TIME_S) if tls is not None else (None, None)
-    return await loop.create_server(
-        lambda: FrontProtocol(http, live),
-        sock=listening,
-        ssl=tls,
-        ssl_handshake_timeout=times[0],
-        ssl_shutdown_timeout=times[1],
-    )
+def listen(
+    listening: socket.socket,
+    *,
+    http: ProtocolFactory,
+    live: ProtocolFactory,
+    tls: ssl.SSLContext | None = None,
+    is_edge_alone: bool = False,
+) -> Acceptor:
+    """Serve both on one bound socket, over TLS if a context is given. `is_edge_alone`: HTTP is hardly asked for."""
+    bound_kernel_buffers(listening)
+    return Acceptor(listening, lambda: FrontProtocol(http, live), tls, freezes=is_edge_alone)

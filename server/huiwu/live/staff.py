@@ -9,8 +9,9 @@ from huiwu.domain.access import Grant, Right, Role
 from huiwu.domain.device import DeviceState
 from huiwu.domain.errors import StoreError, WireError
 from huiwu.domain.ids import ScanId, Slug
+from huiwu.live.frames import text_frame
 from huiwu.live.hub import BEACON_S, Hub
-from huiwu.live.protocol import LiveProtocol, Phase, text_frame
+from huiwu.live.protocol import LiveProtocol, Phase
 from huiwu.services.house import House
 from huiwu.wire import answers, device_words, messages
 from huiwu.wire.close_codes import CloseCode

@@ -1,55 +1,47 @@
-"""A viewer: a position in its conference's public stream, and two things it may say."""
+"""A viewer: a socket, a position in its conference's public stream, and two things it may say."""
 
 import asyncio
 
 from huiwu.clock import Clock
 from huiwu.domain.timeline import SECOND
+from huiwu.live.frames import Wire, text_frame
 from huiwu.live.hub import Hub
-from huiwu.live.protocol import LiveProtocol, Phase, text_frame
+from huiwu.live.protocol import LiveProtocol
 from huiwu.wire import messages
 from huiwu.wire.close_codes import CloseCode
 
-LARGEST_VIEWER_MESSAGE = 1_024
 _AHEAD_WAIT_S = 2.0
 _STUCK = 30 * SECOND
 
 
-class Viewer:
-    """One follower of the public stream."""
+class Viewer(LiveProtocol):
+    """One follower of the public stream. While nothing happens, this object and its transport are all there is."""
 
-    __slots__ = ("_clock", "_connection", "_hub", "_position", "cursor")
-
-    largest_message = LARGEST_VIEWER_MESSAGE
+    __slots__ = ("_hub", "_position", "cursor")
 
     def __init__(self, hub: Hub, clock: Clock, epoch: str, seq: int) -> None:
+        super().__init__(clock)
         self._hub = hub
-        self._clock = clock
-        self._position = (epoch, seq)
-        self._connection: LiveProtocol | None = None
+        self._position: tuple[str, int] | None = (epoch, seq)
         self.cursor: int | None = None
 
-    @property
-    def ready(self) -> bool:
-        connection = self._connection
-        return connection is not None and connection.phase is Phase.OPEN and not connection.paused
+    def give(self, frames: Wire) -> None:
+        """Send in the form it agreed to."""
+        self.write(frames.packed if self.packs else frames.plain)
 
-    def write(self, frames: bytes) -> None:
-        if self._connection is not None:
-            self._connection.write(frames)
+    def end_if_stuck(self) -> bool:
+        """Close when nothing was taken for too long; whether it was so."""
+        if not self.paused or self._clock() - self.paused_at <= _STUCK:
+            return False
+        self.close(CloseCode.TOO_SLOW, "too_slow")
+        return True
 
-    def close(self, code: int, reason: str) -> None:
-        if self._connection is not None:
-            self._connection.close(code, reason)
-
-    def end_if_stuck(self) -> None:
-        connection = self._connection
-        if connection is not None and connection.paused and self._clock() - connection.paused_at > _STUCK:
-            connection.close(CloseCode.TOO_SLOW, "too_slow")
-
-    def opened(self, connection: LiveProtocol) -> bytes:
-        self._connection = connection
+    def opened(self) -> bytes:
         self._hub.viewers.add(self)
-        return self._welcomed(*self._position)
+        assert self._position is not None, "a socket opens once"
+        frames = self._welcomed(*self._position)
+        self._position = None
+        return frames
 
     def heard(self, text: str) -> None:
         match messages.read_viewer_message(text):
@@ -64,10 +56,23 @@ class Viewer:
 
     def gone(self) -> None:
         self._hub.viewers.discard(self)
-        self._connection = None
 
     def _welcomed(self, epoch: str, seq: int) -> bytes:
         frames = self._hub.welcome(self, epoch, seq)
         if self.cursor is not None and self.cursor > self._hub.head:
             asyncio.get_running_loop().call_later(_AHEAD_WAIT_S, self._hub.settle, self)
-        return frames
+        return frames.packed if self.packs else frames.plain
+
+
+class TurnedAway(LiveProtocol):
+    """Somebody for whom there is no room: told so in a Close frame, since pages never see the answer of a handshake."""
+
+    __slots__ = ("_retry_ms",)
+
+    def __init__(self, clock: Clock, retry_ms: int) -> None:
+        super().__init__(clock)
+        self._retry_ms = retry_ms
+
+    def opened(self) -> bytes:
+        asyncio.get_running_loop().call_soon(self.close, CloseCode.TRY_LATER, f"retry={self._retry_ms}")
+        return b""

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from huiwu.clock import Clock
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import Slug
 from huiwu.store.agenda_log import AgendaLogStore, Follower, PublicDelta, wire_epoch
+from huiwu.store.viewers import ViewerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,10 @@ class Standing:
 class Audience:
     """The viewers' side of the conference."""
 
-    def __init__(self, log: AgendaLogStore) -> None:
+    def __init__(self, log: AgendaLogStore, viewers: ViewerStore, clock: Clock) -> None:
         self._log = log
+        self._viewers = viewers
+        self._clock = clock
 
     async def standing(self, slug: Slug) -> Standing:
         """The newest public state; raises `unknown_conference`."""
@@ -35,3 +39,7 @@ class Audience:
 
     def follower(self, slug: Slug) -> Follower:
         return self._log.follower(slug)
+
+    async def elsewhere(self, slug: Slug, process: str, here: int) -> int:
+        """Say how many viewers this process holds, and learn how many all others do. To be called every few seconds."""
+        return await self._viewers.tell(slug, process, here, self._clock())

@@ -25,6 +25,7 @@ from huiwu.store.ledger import LedgerStore
 from huiwu.store.members import MemberStore
 from huiwu.store.people import PeopleStore
 from huiwu.store.sessions import SessionStore
+from huiwu.store.viewers import ViewerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         tablets=Tablets(people, rosters, book, secret),
         board=Board(store, ledgers, rosters, book, clock=clock, chance=chance),
         registration=Registration(people, rosters, book, chance),
-        audience=Audience(log),
+        audience=Audience(log, ViewerStore(connection), clock),
         doors=doors,
         pairings=Pairings(devices, doors, book, clock=clock, chance=chance, secret=secret),
         devices=Devices(devices, doors, pins, book, clock),

@@ -84,6 +84,11 @@ def snapshot(slug: Slug) -> str:
     return f"hw:{{{slug}}}:public:snapshot"
 
 
+def viewers(slug: Slug) -> str:
+    """Hash with expiry: process of the live edge → `COUNT INSTANT`; nothing about any single viewer."""
+    return f"hw:{{{slug}}}:viewers"
+
+
 def session(digest: str) -> str:
     """String with expiry: the grants of one browser."""
     return f"hw:session:{digest}"

@@ -35,9 +35,10 @@ class SignIn:
     token: str
 
 
-def hello(*, epoch: str, seq: int, head: int, now: Instant, recovered: bool) -> str:
-    """The first frame; `seq` is where this connection goes on from."""
-    return dumps({"type": "hello", "epoch": epoch, "seq": seq, "head": head, "now": now, "recovered": recovered})
+def hello(*, epoch: str, seq: int, head: int, now: Instant, recovered: bool, window_ms: int) -> str:
+    """The first frame; `seq` is where this connection goes on from. `window_ms`: over how long to spread a return."""
+    where = {"type": "hello", "epoch": epoch, "seq": seq, "head": head}
+    return dumps({**where, "now": now, "recovered": recovered, "window_ms": window_ms})
 
 
 def snapshot(epoch: str, seq: int, state: str) -> str:
@@ -50,8 +51,16 @@ def delta(seq: int, at: Instant, event: str) -> str:
     return f'{{"type":"delta","seq":{seq},"at":{at},"event":{event}}}'
 
 
-def beacon(epoch: str, seq: int, now: Instant, viewers: int) -> str:
-    return dumps({"type": "beacon", "epoch": epoch, "seq": seq, "now": now, "viewers": viewers})
+def beacon(epoch: str, seq: int, now: Instant, viewers: int, window_ms: int) -> str:
+    """`viewers` in two significant digits: a number that changes all the time tells nobody more."""
+    unit = 10 ** max(0, len(str(viewers)) - 2)
+    shown = viewers - viewers % unit
+    return dumps({"type": "beacon", "epoch": epoch, "seq": seq, "now": now, "viewers": shown, "window_ms": window_ms})
+
+
+def move(after_ms: int) -> str:
+    """The line is going to end: the page opens another one after so many milliseconds."""
+    return dumps({"type": "move", "after_ms": after_ms})
 
 
 def clock(c0: float, s1: Instant, s2: Instant) -> str:

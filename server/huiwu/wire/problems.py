@@ -68,7 +68,6 @@ PROBLEMS: dict[str, Problem] = {
     "not_ended": Problem(409, "The conference has not ended yet; this is public when it has."),
     "person_exists": Problem(409, "Somebody with this number, e-mail or phone is already on the list."),
     "too_many_requests": Problem(429, "Slow down.", retry_after_s=5),
-    "too_many_viewers": Problem(503, "This edge is full.", retry_after_s=30),
     "store_unavailable": Problem(503, "Redis does not answer; nothing was lost, send it again.", retry_after_s=1),
     "pages_not_built": Problem(503, "The web pages are missing: run make demo, or build them."),
     "internal": Problem(500, "A fault of ours; it is in the log."),

@@ -7,7 +7,7 @@ export type Status = 'live' | 'reconnecting' | 'stopped'
 export interface Line {
   onopen: (() => void) | null
   onmessage: ((message: { data: unknown }) => void) | null
-  onclose: ((end: { code: number }) => void) | null
+  onclose: ((end: { code: number; reason?: string }) => void) | null
   send(text: string): void
   close(): void
 }
@@ -28,22 +28,33 @@ export type ConnectionOptions = {
 export const SILENCE_MS = 40_000
 /** A handshake slower than this is given up. */
 export const OPEN_WITHIN_MS = 10_000
-/** Full jitter: wait random × min(CAP, BASE × 2^attempt). One second spreads a full hall after a restart;
-    the cap bounds how late a page notices that the server is back. */
+/** Full jitter: wait random × min(CAP, BASE × 2^attempt). The base is what the server last announced for all its
+    viewers together (`spread`); the cap bounds how late a page notices that the server is back. */
 export const RETRY_BASE_MS = 1_000
 export const RETRY_CAP_MS = 15_000
-/** The server asked for room: not before this, and spread over as much again. */
+/** The server asked for room: not before this, or what it says, and spread over as much again. */
 export const LATER_MS = 30_000
 /** How long a page that was hidden waits for an answer to its first question before it takes the line for dead. */
 export const PROBE_MS = 5_000
+
+const LONGEST_ASKED_MS = 600_000
+
+/** How long the server wants to be left alone: `retry=MS` in the reason of its goodbye. */
+function askedFor(reason: string): number {
+  const asked = Number(/^retry=(\d{1,9})$/.exec(reason)?.[1] ?? LATER_MS)
+  return Math.min(LONGEST_ASKED_MS, asked)
+}
 
 export class Connection {
   status: Status = 'reconnecting'
   #options: ConnectionOptions
   #line: Line | null = null
   #attempt = 0
+  #baseMs = RETRY_BASE_MS
   #retry: ReturnType<typeof setTimeout> | undefined
   #watchdog: ReturnType<typeof setTimeout> | undefined
+  #move: ReturnType<typeof setTimeout> | undefined
+  #beside: Line | null = null
   /** While the server asked for room, neither `online` nor a visible page shortens the wait. */
   #mayHurry = true
 
@@ -76,10 +87,21 @@ export class Connection {
     this.#say('live', null)
   }
 
+  /** Over how long all who follow should spread their return when the line breaks without a word. */
+  spread(ms: number): void {
+    this.#baseMs = ms > RETRY_BASE_MS ? ms : RETRY_BASE_MS
+  }
+
   /** Gives up this line and tries another soon. */
   again(): void {
     this.#drop()
-    this.#later('soon')
+    this.#later(null)
+  }
+
+  /** The server is about to stop: after `ms` another line is opened, and this one let go of once that one speaks. */
+  moveAfter(ms: number): void {
+    clearTimeout(this.#move)
+    this.#move = setTimeout(() => this.#openBeside(), ms)
   }
 
   /** Expects some frame within `ms`, sooner than the watchdog would ask for one. */
@@ -94,6 +116,28 @@ export class Connection {
     const line = new Line(this.#options.address())
     this.#line = line
     this.#watch(OPEN_WITHIN_MS)
+    this.#listen(line)
+  }
+
+  /** Should it come to nothing, the old line is still there; its end brings the next attempt. */
+  #openBeside(): void {
+    if (this.#line === null) return
+    const Line = this.#options.line ?? (WebSocket as unknown as LineClass)
+    const beside = new Line(this.#options.address())
+    this.#beside?.close()
+    this.#beside = beside
+    beside.onmessage = (message) => {
+      if (beside !== this.#beside) return
+      this.#beside = null
+      const old = this.#line
+      this.#line = beside
+      this.#listen(beside)
+      old?.close()
+      beside.onmessage?.(message)
+    }
+  }
+
+  #listen(line: Line): void {
     line.onopen = () => {
       if (line !== this.#line) return
       this.#watch(this.#options.watchdogMs ?? SILENCE_MS)
@@ -104,17 +148,17 @@ export class Connection {
       this.#watch(this.#options.watchdogMs ?? SILENCE_MS)
       this.#options.onText(data)
     }
-    line.onclose = ({ code }) => {
+    line.onclose = ({ code, reason }) => {
       if (line !== this.#line) return
       this.#drop()
-      this.#ended(code)
+      this.#ended(code, reason ?? '')
     }
   }
 
-  #ended(code: number): void {
+  #ended(code: number, reason: string): void {
     const when = comeBack(code)
     if (when === 'never') this.#end(code)
-    else this.#later(when === 'later' ? 'later' : 'soon', code)
+    else this.#later(when === 'later' ? askedFor(reason) : null, code)
   }
 
   #end(code: number | null): void {
@@ -125,12 +169,13 @@ export class Connection {
     this.#say('stopped', code)
   }
 
-  #later(when: 'soon' | 'later', code: number | null = null): void {
+  /** `notBefore`: the server asked for room. */
+  #later(notBefore: number | null, code: number | null = null): void {
     const random = (this.#options.random ?? Math.random)()
-    const spread = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** this.#attempt)
-    const wait = when === 'later' ? LATER_MS * (1 + random) : spread * random
+    const spread = Math.min(Math.max(RETRY_CAP_MS, this.#baseMs), this.#baseMs * 2 ** this.#attempt)
+    const wait = notBefore === null ? spread * random : notBefore * (1 + random)
     this.#attempt += 1
-    this.#mayHurry = when === 'soon'
+    this.#mayHurry = notBefore === null
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => this.#open(), wait)
     this.#say('reconnecting', code)
@@ -144,9 +189,12 @@ export class Connection {
   /** Lets go of the line so that nothing it still says is heard. */
   #drop(): void {
     clearTimeout(this.#watchdog)
-    const line = this.#line
+    clearTimeout(this.#move)
+    const [line, beside] = [this.#line, this.#beside]
     this.#line = null
+    this.#beside = null
     line?.close()
+    beside?.close()
   }
 
   #say(status: Status, code: number | null): void {

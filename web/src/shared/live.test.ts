@@ -9,7 +9,7 @@ class FakeLine implements Line {
   static all: FakeLine[] = []
   onopen: (() => void) | null = null
   onmessage: ((message: { data: unknown }) => void) | null = null
-  onclose: ((end: { code: number }) => void) | null = null
+  onclose: ((end: { code: number; reason?: string }) => void) | null = null
   sent: { type: string; seq?: number }[] = []
   closed = false
 
@@ -25,8 +25,8 @@ class FakeLine implements Line {
   says(...frames: object[]): void {
     for (const frame of frames) this.onmessage?.({ data: JSON.stringify(frame) })
   }
-  ends(code: number): void {
-    this.onclose?.({ code })
+  ends(code: number, reason = ''): void {
+    this.onclose?.({ code, reason })
   }
   get resumes(): (number | undefined)[] {
     return this.sent.filter(({ type }) => type === 'resume').map(({ seq }) => seq)
@@ -245,6 +245,61 @@ test.each([1013, 4429])('after close code %i the page waits half a minute or mor
   vi.advanceTimersByTime(LATER_MS / 2)
 
   expect(FakeLine.all.length).toBe(2)
+})
+
+test('a house that is full says when to ask again', () => {
+  aLiveSocket()
+
+  line().ends(1013, 'retry=4000')
+  vi.advanceTimersByTime(5_999)
+  expect(FakeLine.all.length).toBe(1)
+  vi.advanceTimersByTime(1)
+
+  expect(FakeLine.all.length).toBe(2)
+})
+
+test('after a broken line the return is spread over what the server announced last', () => {
+  aLiveSocket()
+
+  line().says({ ...beacon(3), window_ms: 8_000 })
+  line().ends(1006)
+  vi.advanceTimersByTime(3_999)
+  expect(FakeLine.all.length).toBe(1)
+  vi.advanceTimersByTime(1)
+
+  expect(FakeLine.all.length).toBe(2)
+})
+
+test('a page that is asked to move opens the new line first, and misses nothing', () => {
+  const socket = aLiveSocket()
+  const old = line()
+
+  old.says({ type: 'move', after_ms: 500 })
+  vi.advanceTimersByTime(500)
+  const fresh = line()
+  old.says(delta(4))
+  expect([FakeLine.all.length, old.closed, socket.lastSeq]).toEqual([2, false, 4])
+  fresh.says(hello(3, true), delta(4), delta(5))
+
+  expect([old.closed, socket.status, socket.lastSeq]).toEqual([true, 'live', 5])
+  expect(statuses.filter((status) => status !== 'live')).toEqual([])
+  old.says(delta(6))
+  expect(socket.lastSeq).toBe(5)
+})
+
+test('a move that comes to nothing leaves the old line', () => {
+  const socket = aLiveSocket()
+  const old = line()
+
+  old.says({ type: 'move', after_ms: 500 })
+  vi.advanceTimersByTime(500)
+  line().ends(1006)
+  old.says(delta(4))
+  expect([old.closed, socket.lastSeq]).toEqual([false, 4])
+  old.ends(1012)
+  vi.advanceTimersByTime(RETRY_BASE_MS)
+
+  expect(FakeLine.all.length).toBe(3)
 })
 
 test('what an old line still says is not heard', () => {

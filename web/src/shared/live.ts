@@ -19,10 +19,19 @@ export type LiveOptions = {
 }
 
 type Frame =
-  | { type: 'hello'; epoch: string; seq: number; head: number; now: number; recovered: boolean }
+  | {
+      type: 'hello'
+      epoch: string
+      seq: number
+      head: number
+      now: number
+      recovered: boolean
+      window_ms: number
+    }
   | { type: 'snapshot'; epoch: string; seq: number; state: PublicState }
   | { type: 'delta'; seq: number; at: number; event: AgendaEvent }
-  | { type: 'beacon'; epoch: string; seq: number; now: number; viewers: number }
+  | { type: 'beacon'; epoch: string; seq: number; now: number; viewers: number; window_ms: number }
+  | { type: 'move'; after_ms: number }
   | ({ type: 'clock' } & ClockAnswer)
 
 /** The server takes 10 questions a minute beyond 20: five at once, then one every half minute, stay far below. */
@@ -45,9 +54,11 @@ declare global {
   var huiwu: HuiwuDebug | undefined
 }
 
+/** Where the page comes from, unless the server said in it that public sockets are answered elsewhere. */
 function socketAddress(path: string): string {
   const { protocol, host } = location
-  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}${path}`
+  const elsewhere = globalThis.document?.querySelector<HTMLMetaElement>('meta[name=huiwu-live]')?.content
+  return `${elsewhere || `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}`}${path}`
 }
 
 export class LiveSocket {
@@ -147,13 +158,17 @@ export class LiveSocket {
       case 'beacon':
         this.#onBeacon(frame)
         break
+      case 'move':
+        this.#connection.moveAfter(frame.after_ms)
+        break
       case 'clock':
         this.#clock.answer(frame)
     }
   }
 
-  #onHello({ epoch, now, recovered }: Extract<Frame, { type: 'hello' }>): void {
+  #onHello({ epoch, now, recovered, window_ms }: Extract<Frame, { type: 'hello' }>): void {
     this.#clock.hint(now)
+    this.#connection.spread(window_ms)
     clearTimeout(this.#askedTimer)
     if (this.#asked === 'waiting') this.#asked = 'answered'
     if (recovered && epoch === this.epoch && this.state) this.#connection.settled()
@@ -178,8 +193,9 @@ export class LiveSocket {
     this.#options.onEvent?.(event, at)
   }
 
-  #onBeacon({ epoch, seq, now, viewers }: Extract<Frame, { type: 'beacon' }>): void {
+  #onBeacon({ epoch, seq, now, viewers, window_ms }: Extract<Frame, { type: 'beacon' }>): void {
     this.#clock.hint(now)
+    this.#connection.spread(window_ms)
     this.viewers = viewers
     this.#options.onViewers?.(viewers)
     if (epoch !== this.epoch || seq > (this.lastSeq ?? 0)) this.#resume(this.lastSeq ?? 0)
