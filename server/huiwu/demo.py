@@ -86,6 +86,8 @@ async def write_demo_file(running: Running, slug: Slug, settings: Settings) -> d
             "badge": f"{base}/badge#key={house.doors.badge_key(slug, people[0])}",
             "gate": f"{base}/gate?gate={gate}#key={tokens['gate']}",
             "wall": f"{base}/wall#key={tokens['gate']}",
+            "timer": f"{base}/timer#key={tokens['gate']}",
+            "overlay": f"{base}/overlay#key={tokens['gate']}",
         },
         "tokens": {role: tokens[role] for role in ("admin", "operator", "staff")},
         "attendees": [

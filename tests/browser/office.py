@@ -29,15 +29,23 @@ def address(demo: DemoProcess, path: str) -> str:
     return f"{demo.demo['base_url']}/api/v1/conferences/{demo.demo['conference']}{path}"
 
 
-def api(demo: DemoProcess, path: str, body: object = None) -> Any:
+def api(demo: DemoProcess, path: str, body: object = None, method: str | None = None) -> Any:
     """What the office's programs ask."""
-    request = urllib.request.Request(address(demo, path))
+    request = urllib.request.Request(address(demo, path), method=method)
     request.add_header("Authorization", f"Bearer {demo.demo['tokens']['admin']}")
     if body is not None:
         request.data = json.dumps(body).encode()
         request.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)
+
+
+def put_plan(demo: DemoProcess, **items: Any) -> None:
+    """Publish the plan again with something more in the items named (`_` for `-`)."""
+    agenda = api(demo, "/agenda")
+    kept = ("id", "cue", "kind", "title", "section", "hall", "speakers", "planned_start_at", "planned_ms")
+    plan = [{name: one[name] for name in kept} | items.get(one["id"].replace("-", "_"), {}) for one in agenda["items"]]
+    api(demo, "/agenda", {"sections": agenda["sections"], "items": plan}, method="PUT")
 
 
 def send(context: BrowserContext, demo: DemoProcess, path: str, body: Any) -> Any:

@@ -31,6 +31,7 @@ from huiwu.domain.commands import (
     SetOverlay,
     Skip,
     StartItem,
+    StartNext,
     TakeBaton,
     TellSpeaker,
     Undo,
@@ -213,6 +214,7 @@ records: st.SearchStrategy[ScanRecord] = st.builds(
 
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(StartItem, item=item_ids),
+    st.just(StartNext()),
     st.builds(StartItem, item=item_ids),
     st.builds(EndItem, item=st.none() | item_ids),
     st.just(Arm()) | st.just(Hold()) | st.just(Resume()),

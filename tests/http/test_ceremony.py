@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from huiwu.http.routes import ROUTES, C
-from tests.live.spectator import following
+from tests.live.spectator import following, spectating
 from tests.stage_setting import SLUG, Deployment, item
 
 WINNER, GUIDE, ADDRESS = "虚构获奖人甲", "虚构操作指引", "https://example.org/sealed-guide"
@@ -58,10 +58,12 @@ async def public_item(hall: Deployment) -> dict[str, Any]:
 async def test_before_its_event_nothing_sealed_is_in_any_answer_frame_public_key_or_log(
     hall: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with following(hall.live_url) as page:
+    async with following(hall.live_url) as page, spectating(f"{hall.live_url}/staff") as screen:
+        await screen.say({"type": "sign_in", "token": hall.keys["gate"]})
+        desks = [await screen.next(), await screen.next()]
         await publish(hall)
-        frame = await page.next()
-        heard = [json.dumps(frame, ensure_ascii=False), json.dumps(page.state, ensure_ascii=False)]
+        frame, desks[0] = await page.next(), await screen.next()
+        heard = [json.dumps([frame, desks], ensure_ascii=False), json.dumps(page.state, ensure_ascii=False)]
     for path in addresses():
         answers = [await hall.ask("GET", path, role) for role in ("", "viewer", "attendee", "gate", "staff")]
         heard += [one.text for one in answers]

@@ -37,6 +37,7 @@ def before_the_day(studio: Studio) -> None:
     studio.shoot("office_nobody_yet", links["office"], live)
     studio.shoot("scanner_idle", links["scanner"], scanner_open)
     studio.shoot("gate", links["gate"], drawn, "also")
+    studio.shoot("timer_before", links["timer"], live)
     studio.shoot("badge", links["badge"], drawn, "also")
     for page in ("scanner", "stage", "office", "badge", "gate"):
         studio.shoot(f"{page}_not_signed_in", links[page].split("#", maxsplit=1)[0], pausing(900))
@@ -156,7 +157,7 @@ def on_stage(studio: Studio) -> None:
     studio.order("announce", text="请获奖代表到主席台左侧候场，颁奖顺序以现场引导为准。")
     studio.shoot("viewer_late", viewer, seen("[data-announcement]"), "also")
     studio.shoot("stage_live", stage, seen("[data-live]"), "dark")
-    ask = clicking("[data-item=innovation-awards] button", then=".ask button")
+    ask = clicking("[data-item=innovation-awards] button", then="[data-action=jump]")
     studio.shoot("stage_ask", stage, ask, "dark")
     studio.order("announce", text="主入口临时关闭，请改走嘉宾入口。", urgent=True)
     studio.shoot("viewer_urgent", viewer, seen("[data-announcement]"))

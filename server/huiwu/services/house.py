@@ -6,6 +6,7 @@ from huiwu.clock import Clock, RandomBits
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.audience import Audience
 from huiwu.services.board import Board
+from huiwu.services.call_sheets import CallSheets
 from huiwu.services.checkin import Checkin
 from huiwu.services.chronicle import Chronicle
 from huiwu.services.devices import Devices
@@ -41,6 +42,7 @@ class House:
     checkin: Checkin
     gate_codes: GateCodes
     board: Board
+    call_sheets: CallSheets
     tablets: Tablets
     registration: Registration
     audience: Audience
@@ -74,6 +76,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),
         tablets=Tablets(people, rosters, book, secret),
         board=Board(store, ledgers, rosters, book, clock=clock, chance=chance),
+        call_sheets=CallSheets(book, rosters, ledgers, clock),
         registration=Registration(people, rosters, book, chance),
         audience=Audience(log, ViewerStore(connection), clock),
         doors=doors,

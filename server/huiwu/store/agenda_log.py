@@ -182,6 +182,9 @@ class AgendaLogStore:
     def follower(self, slug: Slug) -> "Follower":
         return Follower(self._connection.reader(), slug)
 
+    def log_follower(self, slug: Slug) -> "LogFollower":
+        return LogFollower(self._connection.reader(), slug)
+
 
 class Follower:
     """Waits for what is new for viewers and for staff, in one blocking read."""
@@ -197,6 +200,21 @@ class Follower:
         deltas = [_delta(entry_id, fields) for entry_id, fields in found.get(self._public, ())]
         ledger = found.get(self._ledger, ())
         return deltas, number_of(ledger[-1][0]) if ledger else ledger_seq
+
+    async def close(self) -> None:
+        await self._reader.close()
+
+
+class LogFollower:
+    """Waits until the agenda log grows, on a connection of its own."""
+
+    def __init__(self, reader: Reader, slug: Slug) -> None:
+        self._reader = reader
+        self._log = keys.agenda_log(slug)
+
+    async def wait(self, rev: int) -> None:
+        """Return as soon as there are events after `rev`, or when none came for five seconds."""
+        await self._reader.wait({self._log: f"{rev}-0"})
 
     async def close(self) -> None:
         await self._reader.close()

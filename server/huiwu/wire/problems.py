@@ -66,6 +66,7 @@ PROBLEMS: dict[str, Problem] = {
     "stale_rev": Problem(409, "Someone else changed the agenda; rev is the newest."),
     "not_allowed": Problem(409, "The run does not allow this move now."),
     "not_ended": Problem(409, "The conference has not ended yet; this is public when it has."),
+    "just_started": Problem(409, "An item has just begun; this was taken for the same press."),
     "person_exists": Problem(409, "Somebody with this number, e-mail or phone is already on the list."),
     "too_many_requests": Problem(429, "Slow down.", retry_after_s=5),
     "store_unavailable": Problem(503, "Redis does not answer; nothing was lost, send it again.", retry_after_s=1),

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { keyAction } from './keys'
 
 function pressed(key: string, change: Partial<KeyboardEvent> = {}) {
-  const nothing = { repeat: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false }
+  const nothing = {
+    repeat: false,
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+  }
   return { key, ...nothing, ...change }
 }
 
