@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from huiwu.config import DEFAULTS
-from huiwu.domain import ceremony, commands, list_rows, stage
+from huiwu.domain import ceremony, commands, files, list_rows, stage
 from huiwu.domain.access import Role
 from huiwu.domain.admission import Reason
 from huiwu.domain.agenda import AgendaState
@@ -288,6 +288,8 @@ def test_the_stage_has_words_for_everything_that_can_be_wrong_with_a_programme()
         ("JSON body", f"agenda {body.AGENDA_LIMIT >> 20} MiB, batch {body.BATCH_LIMIT >> 10} KiB"),
         ("import file", f"{table_file.LARGEST_FILE >> 20} MiB, {list_rows.MOST_ROWS:,} rows"),
         ("import file", f"{list_rows.MOST_COLUMNS} columns, {list_rows.LONGEST_CELL:,} characters a cell"),
+        ("document file", f"{files.LARGEST_DOCUMENT >> 20} MiB, name {files.LONGEST_FILE_NAME} characters"),
+        ("document file", f"{files.MOST_FILE_BYTES >> 20} MiB and {files.MOST_FILES} files"),
         ("text of a scanned code", f"{LONGEST_SCANNED_TEXT} characters"),
         ("scans in a batch", str(requests.MOST_SCANS)),
         ("agenda", f"{stage.MOST_ITEMS:,} items, titles {plan_words.LONGEST_TITLE}, names {plan_words.LONGEST_NAME}"),

@@ -44,7 +44,8 @@ async def test_what_is_looked_at_is_what_is_written(hall: Deployment) -> None:
     done = await brought_in(hall, tried.body["rev"])
     after = await agenda(hall)
 
-    assert (tried.status, tried.body["rev"], untouched) == (200, before["rev"], before)
+    assert (tried.status, tried.body["rev"], untouched["rev"]) == (200, before["rev"], before["rev"])
+    assert untouched["items"] == before["items"]
     assert [(one["row"], one["action"], one["changes"]) for one in tried.body["entries"]] == [
         (2, "unchanged", []),
         (3, "changed", ["title"]),
@@ -143,6 +144,29 @@ async def test_a_plan_in_json_can_be_brought_in_with_its_winners_sealed(hall: De
     state = await hall.ask("GET", "C/state")
     assert "虚构人" not in state.text
     assert state.body["state"]["items"][-1]["prizes"][0]["sealed"]
+
+
+async def test_documents_that_were_uploaded_stay_as_they_are_and_others_are_asked_for(hall: Deployment) -> None:
+    body = aiohttp.FormData()
+    body.add_field("file", b"%PDF-1.7 a file", filename="guide.pdf", content_type="application/pdf")
+    digest = (await hall.ask("POST", "C/documents", "operator", data=body)).body["digest"]
+
+    def listed(*digests: str) -> str:
+        shown = [{"id": f"d{place}", "title": {"zh": "文件"}, "digest": one} for place, one in enumerate(digests)]
+        return json.dumps({"items": [{**item(9), "planned_start_at": NOON, "documents": shown}]})
+
+    rev = (await looked_at(hall, listed(digest))).body["rev"]
+    assert (await brought_in(hall, rev, listed(digest))).status == 200
+    same = await looked_at(hall, listed(digest))
+    missing = await looked_at(hall, listed(digest, "0" * 64))
+    table = await looked_at(hall, (await hall.ask("GET", "C/agenda.csv", "operator")).text)
+    beside = await looked_at(hall, listed(digest).replace(f'"digest": "{digest}"', '"file": "guide.pdf"'))
+
+    (shown,) = (await agenda(hall))["plan"]["i9"]["documents"]
+    assert (shown["file_name"], shown["size"]) == ("guide.pdf", 15)
+    assert (same.body["differs"], table.body["differs"]) == (False, False)
+    assert (missing.status, missing.body["code"]) == (422, "unknown_file")
+    assert [one["column"] for one in beside.body["errors"]] == ["documents.0.url"]
 
 
 async def test_a_list_with_something_wrong_writes_nothing_and_says_where(hall: Deployment) -> None:

@@ -210,7 +210,8 @@ def _shown(listed: tuple[Shown, ...] | None, known: tuple[Shown, ...]) -> tuple[
 def _planned(one: Document | Prize) -> Document | Prize:
     if isinstance(one, Prize):
         return replace(one, sealed="", key="", revealed_at=None)
-    return replace(one, released_at=None)
+    # Name, type and size are those of the file that the digest names.
+    return replace(one, file_name="", media_type="", size=0, released_at=None)
 
 
 _COMPARED = (

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from huiwu.domain.agenda_list import Mode
 from huiwu.domain.agenda_merge import Merged, merge
-from huiwu.domain.commands import PublishAgenda
+from huiwu.domain.commands import Command
 from huiwu.domain.errors import DomainError, FieldError
 from huiwu.domain.ids import CommandId
 from huiwu.domain.text import is_identifier
@@ -40,9 +40,13 @@ async def import_agenda(request: web.Request) -> web.Response:
             return reply(answer)
         raise DomainError("bad_file", extra=answer)
     rev, differs = page.state.rev, merged.changes_anything(page.state)
+    plan: Command = merged.plan
+    if any(row.documents for row in listing.items):
+        # Whoever looks at it first is told then that a file was never uploaded.
+        plan = await house_of(request).documents.filled(slug_of(request), plan)
     if expected_rev is not None and (expected_rev != rev or differs):
         said = f"import {mode.value} {hashlib.sha256(data).hexdigest()}"
-        rev = await _publish(request, merged.plan, said, expected_rev, (command_id, holder))
+        rev = await _publish(request, plan, said, expected_rev, (command_id, holder))
     return reply(import_words.imported(merged, listing.rows, encoding, rev=rev, differs=differs))
 
 
@@ -51,9 +55,7 @@ def _read(data: bytes, page: Page, mode: Mode) -> tuple[Listing, str, Merged]:
     return listing, encoding, merge(page.state, listing.items, mode)
 
 
-async def _publish(
-    request: web.Request, plan: PublishAgenda, said: str, expected_rev: int, ids: tuple[str, str]
-) -> int:
+async def _publish(request: web.Request, plan: Command, said: str, expected_rev: int, ids: tuple[str, str]) -> int:
     """Replace the plan if nothing came in between; raises `stale_rev`."""
     house = house_of(request)
     command_id, holder = ids
