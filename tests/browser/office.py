@@ -29,9 +29,9 @@ def address(demo: DemoProcess, path: str) -> str:
     return f"{demo.demo['base_url']}/api/v1/conferences/{demo.demo['conference']}{path}"
 
 
-def api(demo: DemoProcess, path: str, body: object = None) -> Any:
+def api(demo: DemoProcess, path: str, body: object = None, method: str | None = None) -> Any:
     """What the office's programs ask."""
-    request = urllib.request.Request(address(demo, path))
+    request = urllib.request.Request(address(demo, path), method=method)
     request.add_header("Authorization", f"Bearer {demo.demo['tokens']['admin']}")
     if body is not None:
         request.data = json.dumps(body).encode()
