@@ -11,12 +11,21 @@ export function dayText(at: number, timeZone: string): string {
   return format(`day ${locale} ${timeZone}`, options, locale).format(at)
 }
 
-/** Which day of the calendar it is there, counted from 1 January 1970. */
+/** Midnights fall on full quarters of an hour, in every zone there is: within one the day is the same. */
+const QUARTER = 15 * 60_000
+const days = new Map<string, number>()
+
+/** Which day of the calendar it is there, counted from 1 January 1970. Looked up, as a programme asks every second. */
 function dayNumber(at: number, timeZone: string): number {
+  const key = `${timeZone} ${Math.floor(at / QUARTER)}`
+  const known = days.get(key)
+  if (known !== undefined) return known
   const options = { year: 'numeric', month: 'numeric', day: 'numeric', timeZone } as const
   const parts = format(`day number ${timeZone}`, options, 'en-GB').formatToParts(at)
   const of = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  return Date.UTC(of('year'), of('month') - 1, of('day')) / DAY
+  const day = Date.UTC(of('year'), of('month') - 1, of('day')) / DAY
+  days.set(key, day)
+  return day
 }
 
 /** Whether two instants fall on one date there. */

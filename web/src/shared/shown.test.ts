@@ -113,6 +113,15 @@ test('a day of 23 hours is followed by the next day as well', () => {
   expect(clockTimeFrom(evening, evening + 10 * MINUTE, 'Europe/Berlin')).toBe('23:40')
 })
 
+test('the day is told by the clock of the place, to the minute', () => {
+  const midnight = Date.UTC(2026, 10, 24, 18, 15)
+  const day = (minutes: number) => midnight + minutes * MINUTE
+
+  expect(sameDay(day(-1), day(0), 'Asia/Kathmandu')).toBe(false)
+  expect(sameDay(day(0), day(24 * 60 - 1), 'Asia/Kathmandu')).toBe(true)
+  expect(sameDay(day(-24 * 60), day(-1), 'Asia/Kathmandu')).toBe(true)
+})
+
 test('the zone is named where the clock of the browser shows another time', () => {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone
   const other = clockTime(START, own) === clockTime(START, ZONE) ? 'America/New_York' : ZONE
