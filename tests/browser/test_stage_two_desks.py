@@ -104,19 +104,20 @@ def test_a_word_of_the_other_desk_costs_no_press(desks: Desks, demo: DemoProcess
 def test_the_baton_is_taken_with_a_word_and_given_back(desks: Desks, demo: DemoProcess) -> None:
     take_baton(desks.one, "一号台", "由我来")
     expect(desks.one.locator("[data-baton=mine]")).to_be_visible()
+    # The other desk is told before it presses.
+    expect(desks.other.locator("[data-baton=elsewhere]")).to_contain_text("一号台")
+    expect(desks.other.locator("header")).to_contain_text("由我来")
 
     press(desks.other, "+")
     outcome = desks.other.locator("[data-outcome=baton_elsewhere]")
     expect(outcome).to_contain_text("一号台")
     expect(outcome).to_contain_text("由我来")
-    expect(desks.other.locator("[data-baton=elsewhere]")).to_contain_text("一号台")
     outcome.locator("[data-action=take]").click()
     desks.other.locator("#baton-name").fill("二号台")
     desks.other.locator("#baton-word").fill("前台已同意")
     desks.other.locator("[data-action=take-baton]").click()
     expect(desks.other.locator("[data-baton=mine]")).to_be_visible()
 
-    press(desks.one, "+")
     expect(desks.one.locator("header")).to_contain_text("前台已同意")
     press(desks.other, "b")
     desks.other.locator("[data-action=give-back]").click()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateIn, instantIn, timeIn } from './zone_time'
+import { dateIn, instantIn, nearestIn, timeIn } from './zone_time'
 
 const ZONES = [
   'Asia/Shanghai',
@@ -36,4 +36,12 @@ test('a time that is left out, one that is there twice, and no time at all', () 
   expect(instantIn('2023-10-29', '02:30', 'Europe/Berlin')).toBe(Date.UTC(2023, 9, 29, 0, 30))
   expect(instantIn('', '02:30', 'UTC')).toBeNull()
   expect(instantIn('2023-01-01', 'soon', 'UTC')).toBeNull()
+})
+
+test('a time alone means the one nearest, also across midnight', () => {
+  const midnight = Date.UTC(2023, 2, 3, 16)
+
+  expect(nearestIn(midnight + 30_000, '23:59:50', 'Asia/Shanghai')).toBe(midnight - 10_000)
+  expect(nearestIn(midnight - 30_000, '00:00:10', 'Asia/Shanghai')).toBe(midnight + 10_000)
+  expect(nearestIn(midnight, 'soon', 'Asia/Shanghai')).toBeNull()
 })

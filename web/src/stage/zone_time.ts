@@ -1,5 +1,7 @@
 // Dates and times of the conference's own zone as instants, and the reverse, for fields people fill in.
 
+const DAY = 24 * 3_600_000
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function partsAt(at: number, timeZone: string): Record<string, string> {
@@ -25,6 +27,15 @@ export function timeIn(at: number, timeZone: string): string {
   return `${hour}:${minute}:${second}`
 }
 
+/** The instant nearest to another one at which clocks of that zone show this time: the day goes without saying. */
+export function nearestIn(around: number, time: string, timeZone: string): number | null {
+  const tries = [-DAY, 0, DAY]
+    .map((days) => instantIn(dateIn(around + days, timeZone), time, timeZone))
+    .filter((at) => at !== null)
+  const off = (at: number) => Math.abs(at - around)
+  return tries.reduce<number | null>((best, at) => (best === null || off(at) < off(best) ? at : best), null)
+}
+
 /**
  * The instant at which clocks of that zone show this; null when the text is no date and time. A time that a change of
  * clocks leaves out counts as if they had not been changed; of two that are the same, the earlier is meant.
@@ -33,8 +44,7 @@ export function instantIn(date: string, time: string, timeZone: string): number 
   const wall = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}Z`)
   if (Number.isNaN(wall)) return null
   const offset = (at: number) => Date.parse(`${dateIn(at, timeZone)}T${timeIn(at, timeZone)}Z`) - at
-  const day = 24 * 3_600_000
-  const tries = [offset(wall - day), offset(wall + day)].map((ms) => wall - ms)
+  const tries = [offset(wall - DAY), offset(wall + DAY)].map((ms) => wall - ms)
   const exact = tries.filter((at) => at + offset(at) === wall)
   return exact.length > 0 ? Math.min(...exact) : (tries[0] ?? null)
 }
