@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from huiwu.domain.errors import DomainError, StoreError, WireError
 from huiwu.http.auth import Handler
-from huiwu.http.context import site_of
+from huiwu.http.context import AT_THE_LINES_PACE, site_of
 from huiwu.http.headers import ALWAYS
 from huiwu.wire.json_text import dumps
 from huiwu.wire.problems import CONTENT_TYPE, PROBLEMS, body
@@ -88,7 +88,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = _problem(request, error)
     _answers(response.status).inc()
     took = time.monotonic() - began
-    if took > _SLOW_S:
+    if took > _SLOW_S and AT_THE_LINES_PACE not in request:
         log.warning("%s %s took %.1f s", request.method, _route(request), took)
     return response
 
@@ -120,8 +120,8 @@ async def secure(request: web.Request, response: web.StreamResponse) -> None:
     headers, site = response.headers, site_of(request)
     if "Content-Security-Policy" not in headers:
         headers.update(ALWAYS)
-    if headers.get("Content-Type", "").startswith("text/html"):
-        headers["Content-Security-Policy"] = _policy(request)
+        if headers.get("Content-Type", "").startswith("text/html"):
+            headers["Content-Security-Policy"] = _policy(request)
     if site.secure and site.lasting:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

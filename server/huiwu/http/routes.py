@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from huiwu.domain.access import Right
 from huiwu.http import (
     agenda,
+    agenda_files,
+    agenda_import,
+    archive,
     attendees,
     call_sheet,
+    chapters,
     devices,
+    documents,
     health,
     openapi,
     pages,
     pairings,
     pins,
+    report,
     scans,
     session,
     tablets,
@@ -26,6 +32,7 @@ API = "/api/v1"
 C = API + "/conferences/{slug:[a-z0-9-]{1,48}}"
 DEVICE = C + "/devices/{id:[0-9a-z]{1,64}}"
 PAIRING = C + "/pairings/{id:[0-9a-z]{1,64}}"
+DOCUMENT = C + "/documents/{digest:[0-9a-f]{64}}"
 PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
 
 
@@ -65,8 +72,31 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", C + "/state", None, agenda.state),
     Route("GET", C + "/agenda", Right.READ_AGENDA, agenda.get),
     Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put, schemas.AGENDA),
+    Route("GET", C + "/agenda.ics", None, agenda_files.ics, query=("lang", "item")),
+    Route("GET", C + "/agenda.xlsx", Right.RUN_AGENDA, agenda_files.workbook, query=("lang",)),
+    Route("GET", C + "/agenda.csv", Right.RUN_AGENDA, agenda_files.table, query=("lang",)),
+    Route(
+        "POST",
+        C + "/agenda/import",
+        Right.RUN_AGENDA,
+        agenda_import.import_agenda,
+        schemas.FILE,
+        ("dry_run", "mode", "expected_rev", "command_id", "baton"),
+    ),
     Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command, schemas.COMMAND),
+    Route("GET", C + "/chapters.vtt", None, chapters.vtt, query=("recording_start", "offset", "lang")),
+    Route("GET", C + "/chapters.txt", None, chapters.plain, query=("recording_start", "offset", "lang")),
+    Route("GET", C + "/archive.html", None, archive.get, query=("download",)),
+    Route("GET", C + "/report", Right.RUN_AGENDA, report.get),
+    Route("GET", C + "/report.html", Right.RUN_AGENDA, report.page, query=("lang",)),
+    Route("GET", C + "/report.csv", Right.RUN_AGENDA, report.table, query=("lang",)),
+    Route("GET", C + "/report.xlsx", Right.RUN_AGENDA, report.workbook, query=("lang",)),
     Route("GET", C + "/callsheet", Right.RUN_AGENDA, call_sheet.get, query=("item",)),
+    Route("GET", C + "/prizes", None, agenda.prizes),
+    Route("GET", C + "/documents", Right.RUN_AGENDA, documents.find),
+    Route("POST", C + "/documents", Right.RUN_AGENDA, documents.add, schemas.FILE),
+    Route("GET", DOCUMENT, None, documents.get),
+    Route("DELETE", DOCUMENT, Right.RUN_AGENDA, documents.remove),
     Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find, query=("q", "category", "limit", "cursor")),
     Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add, schemas.PERSON),
     Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people, schemas.FILE, ("dry_run",)),

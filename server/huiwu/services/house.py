@@ -8,7 +8,9 @@ from huiwu.services.audience import Audience
 from huiwu.services.board import Board
 from huiwu.services.call_sheets import CallSheets
 from huiwu.services.checkin import Checkin
+from huiwu.services.chronicle import Chronicle
 from huiwu.services.devices import Devices
+from huiwu.services.documents import Documents
 from huiwu.services.doors import Doors
 from huiwu.services.gate_codes import GateCodes
 from huiwu.services.ledger_book import LedgerBook
@@ -21,6 +23,7 @@ from huiwu.services.tablets import Tablets
 from huiwu.store.agenda_log import AgendaLogStore
 from huiwu.store.connection import Connection
 from huiwu.store.devices import DeviceStore
+from huiwu.store.files import FileStore
 from huiwu.store.ledger import LedgerStore
 from huiwu.store.members import MemberStore
 from huiwu.store.people import PeopleStore
@@ -37,6 +40,8 @@ class House:
     chance: RandomBits
     book: AgendaBook
     stage: Stage
+    chronicle: Chronicle
+    documents: Documents
     checkin: Checkin
     gate_codes: GateCodes
     board: Board
@@ -69,6 +74,8 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         chance=chance,
         book=book,
         stage=Stage(log, book, chance),
+        chronicle=Chronicle(log, book),
+        documents=Documents(FileStore(connection), book, clock, chance),
         checkin=checkin,
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),
         tablets=Tablets(people, rosters, book, secret),

@@ -1,12 +1,14 @@
 """The agenda log and what viewers get of it: appended by one script, read by position."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from huiwu.domain.agenda_events import AgendaEvent
 from huiwu.domain.conference import Conference
 from huiwu.domain.ids import CommandId, Slug
+from huiwu.domain.journal import Record
 from huiwu.domain.public_agenda import Public
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
@@ -25,6 +27,7 @@ class Outcome(StrEnum):
     APPENDED = "appended"
     KNOWN = "known"
     STALE = "stale"
+    NO_FILE = "no_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,19 @@ class AgendaLogStore:
         now = Instant(int(time[0]) * 1000 + int(time[1]) // 1000)
         return LogTail(events, newest, int(meta[1] or 0), now, newest < rev, known)
 
+    async def history(self, slug: Slug) -> tuple[Record, ...]:
+        """The whole log, oldest first, with who did it and when it was written down."""
+        found = await self._connection.command("XRANGE", keys.agenda_log(slug), "-", "+")
+        return tuple(
+            Record(
+                number_of(entry_id),
+                event_in(fields["e"]),
+                fields.get("a", ""),
+                Instant(int(fields["r"])) if "r" in fields else None,
+            )
+            for entry_id, fields in entries(found)
+        )
+
     async def append(
         self,
         slug: Slug,
@@ -108,10 +124,12 @@ class AgendaLogStore:
         actor: str,
         new_epoch: str,
         conference: Conference | None = None,
+        files: Iterable[str] = (),
     ) -> Appended:
         """Append one event if the log still stands at `base_rev`; a known command id gives the first answer.
 
         `delta` is the event as the public sees it, None when it is not theirs; `state` is the public state after it.
+        `files` are digests that must be there, so that none is removed in between.
         """
         outcome, rev, seq, known = await self._connection.run(
             _APPEND,
@@ -122,6 +140,7 @@ class AgendaLogStore:
                 keys.commands(slug),
                 keys.snapshot(slug),
                 keys.conference(slug),
+                *(keys.file(slug, digest) for digest in files),
             ),
             (
                 command_id,

@@ -10,9 +10,11 @@ from huiwu.domain.timeline import DAY, Duration, Instant
 from huiwu.wire.fields import LARGEST_INSTANT, Fields
 
 LONGEST_TITLE = 300
+LONGEST_CUE = 20
 LONGEST_NAME = 200
 LONGEST_NUMBER = 40
 LONGEST_ADDRESS = 2_000
+LONGEST_DIGEST = 64
 MOST_SECTIONS = 200
 MOST_SPEAKERS = 50
 MOST_DOCUMENTS = 100
@@ -20,18 +22,22 @@ MOST_PRIZES = 100
 MOST_WINNERS = 100
 LONGEST_ITEM = Duration(7 * DAY)
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
-def read_item(fields: Fields, *, planned: bool = True) -> Item:
-    """One item; with `planned` false its planned start may be absent, is left 0 and laid out later."""
+def read_item(fields: Fields, *, planned: bool = True, beside: bool = False) -> Item:
+    """One item; with `planned` false its planned start may be absent, is left 0 and laid out later.
+
+    `beside`: documents may be files that lie beside the file being read.
+    """
     planned_ms = Duration(fields.integer("planned_ms", 0, LONGEST_ITEM) or 0)
     shortest = fields.integer("min_ms", 0, LONGEST_ITEM, required=False)
     if shortest is not None and shortest > planned_ms:
         fields.wrong("min_ms", "out_of_range")
     return Item(
         id=ItemId(fields.identifier("id")),
-        cue=fields.text("cue", 20, required=False),
+        cue=fields.text("cue", LONGEST_CUE, required=False),
         kind=fields.choice("kind", Kind) or Kind.SPEECH,
         title=fields.bilingual("title", LONGEST_TITLE),
         planned_start_at=Instant(fields.integer("planned_start_at", 0, LARGEST_INSTANT, required=planned) or 0),
@@ -42,7 +48,7 @@ def read_item(fields: Fields, *, planned: bool = True) -> Item:
         fixed_start=fields.boolean("fixed_start"),
         fixed_end=fields.boolean("fixed_end"),
         min_ms=None if shortest is None else Duration(shortest),
-        documents=_documents(fields),
+        documents=_documents(fields, beside=beside),
         prizes=_prizes(fields),
     )
 
@@ -55,16 +61,29 @@ def _speaker(one: Fields) -> Speaker:
     )
 
 
-def _documents(fields: Fields) -> tuple[Document, ...]:
-    documents = []
-    for one in fields.each("documents", MOST_DOCUMENTS, required=False):
-        url = one.text("url", LONGEST_ADDRESS)
-        if url and not _ADDRESS.fullmatch(url):
-            one.wrong("url", "not_an_address")
-        documents.append(Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), url=url))
+def _documents(fields: Fields, *, beside: bool) -> tuple[Document, ...]:
+    documents = [_document(one, beside=beside) for one in fields.each("documents", MOST_DOCUMENTS, required=False)]
     if len({one.id for one in documents}) != len(documents):
         fields.wrong("documents", "same_id_twice")
     return tuple(documents)
+
+
+def _document(one: Fields, *, beside: bool) -> Document:
+    """A link, an uploaded file by its digest, or with `beside` a file that lies beside the file being read."""
+    wrong = len(one.errors)
+    url = one.text("url", LONGEST_ADDRESS, required=False)
+    digest = one.text("digest", LONGEST_DIGEST, required=False)
+    file = one.text("file", LONGEST_ADDRESS, required=False) if beside else ""
+    if url and not _ADDRESS.fullmatch(url):
+        one.wrong("url", "not_an_address")
+    if digest and not _DIGEST.fullmatch(digest):
+        one.wrong("digest", "not_a_digest")
+    given = [name for name, value in (("url", url), ("digest", digest), ("file", file)) if value]
+    if len(given) > 1:
+        one.wrong(given[1], "one_of_both")
+    elif not given and len(one.errors) == wrong:
+        one.wrong("url", "required")
+    return Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), digest=digest, file_name=file, url=url)
 
 
 def _prizes(fields: Fields) -> tuple[Prize, ...]:
@@ -87,13 +106,13 @@ def _winner(one: Fields) -> Winner:
     return Winner(one.bilingual("name", LONGEST_NAME), organisation, number)
 
 
-def read_plan(fields: Fields, *, planned: bool = True) -> PublishAgenda:
+def read_plan(fields: Fields, *, planned: bool = True, beside: bool = False) -> PublishAgenda:
     """Sections and items of an agenda; what is wrong is noted in `fields`."""
     sections = tuple(
         Section(one.identifier("id"), one.bilingual("title", LONGEST_TITLE))
         for one in fields.each("sections", MOST_SECTIONS, required=False)
     )
-    items = tuple(read_item(one, planned=planned) for one in fields.each("items", MOST_ITEMS))
+    items = tuple(read_item(one, planned=planned, beside=beside) for one in fields.each("items", MOST_ITEMS))
     known = {section.id for section in sections}
     if len(known) != len(sections):
         fields.wrong("sections", "same_id_twice")
