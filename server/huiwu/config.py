@@ -13,7 +13,8 @@ _PREFIX = "HUIWU_"
 _SHORTEST_SECRET = 32
 _TRUST_PORT = "8081"
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_REDIS_SCHEMES = ("redis", "rediss", "unix")
+_REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
+_SENTINEL_URL = re.compile(r"redis\+sentinel://(.*@)?[^/@,:]+(:\d+)?(,[^/@,:]+(:\d+)?)*/[^/]+(/\d+)?")
 _URL_OPTION = re.compile(r"(?<=[?&]password=)[^&]*")
 # Up to the last @: a password that should have been escaped is not to be shown either.
 _URL_USER = re.compile(r"(?<=//).*@")
@@ -154,6 +155,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     redis_url = raw["HUIWU_REDIS_URL"]
     if redis_url and urlsplit(redis_url).scheme not in _REDIS_SCHEMES:
         raise SettingError(f"HUIWU_REDIS_URL begins with none of {', '.join(s + '://' for s in _REDIS_SCHEMES)}.")
+    if redis_url.startswith("redis+sentinel:") and not _SENTINEL_URL.fullmatch(redis_url):
+        raise SettingError(
+            "HUIWU_REDIS_URL names no service: redis+sentinel://HOST:PORT,HOST:PORT/SERVICE is accepted."
+        )
     secret = raw["HUIWU_SECRET"]
     if secret and len(secret) < _SHORTEST_SECRET:
         raise SettingError(f"HUIWU_SECRET is too short; {_SHORTEST_SECRET} characters or more are accepted.")

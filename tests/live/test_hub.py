@@ -138,7 +138,7 @@ def test_who_lacks_more_than_the_whole_state_weighs_gets_the_state() -> None:
 async def test_a_pass_reaches_everybody_who_can_be_written_to_and_begins_elsewhere_each_time() -> None:
     hub = a_hub()
     pages = [Page(5, ready=number % 3 > 0) for number in range(1_000)]
-    hub.viewers.update(pages)
+    hub.viewers.update(dict.fromkeys(pages))
     passes = asyncio.get_running_loop().create_task(hub.run_passes())
     try:
         for seq in (6, 7):
@@ -154,7 +154,7 @@ async def test_a_pass_reaches_everybody_who_can_be_written_to_and_begins_elsewhe
 async def test_what_comes_during_a_pass_reaches_those_not_yet_visited_in_one_write() -> None:
     hub = a_hub()
     pages = [Page(5) for _ in range(1_000)]
-    hub.viewers.update(pages)
+    hub.viewers.update(dict.fromkeys(pages))
     hub.push(delta(6))
     passes = asyncio.get_running_loop().create_task(hub.run_passes())
     try:
@@ -181,7 +181,7 @@ def test_another_lineage_gives_everybody_a_snapshot_and_a_mere_gap_does_not() ->
     same, other = a_hub(), a_hub()
     for hub, epoch in ((same, "here"), (other, "there")):
         page = Page(5)
-        hub.viewers.add(page)
+        hub.viewers[page] = None
         hub.reload(Standing(epoch, 8, json.dumps(state_at(8))), [delta(6), delta(7), delta(8)])
         hub.catch_up(page)
         assert [frame["type"] for frame in page.frames] == (["delta"] * 3 if hub is same else ["snapshot"])

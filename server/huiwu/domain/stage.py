@@ -55,6 +55,7 @@ from huiwu.domain.commands import (
     TellSpeaker,
     Undo,
 )
+from huiwu.domain.course import to_come
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
 from huiwu.domain.programme import Item
@@ -93,9 +94,7 @@ class Press:
 
 def next_item(state: AgendaState) -> Item | None:
     """The item that comes after the live one, or after the last one that was on stage; None when none is left."""
-    on_stage = [place for place, item in enumerate(state.items) if item.started_at is not None]
-    begin = max(on_stage, key=lambda place: state.items[place].started_at or 0) + 1 if on_stage else 0
-    return next((item for item in state.items[begin:] if item.started_at is None and not item.skipped), None)
+    return next(iter(to_come(state)), None)
 
 
 def decide(state: AgendaState, command: Command, press: Press) -> AgendaEvent:

@@ -20,11 +20,12 @@ def _id_maker(request: web.Request) -> str:
 
 
 async def get(request: web.Request) -> web.Response:
-    """The plan, and where the run stands."""
-    page = await house_of(request).book.page(slug_of(request))
+    """The plan, where the run stands, and what is expected now."""
+    house = house_of(request)
+    page = await house.book.page(slug_of(request))
     # Whoever runs the agenda knows what is sealed; a gate's tablet only what everybody knows.
     told = agenda_words.whole if grant_for(request, Right.RUN_AGENDA) else agenda_words.known
-    return reply(told(page))
+    return reply({**told(page), **agenda_words.expected(page, house.clock())})
 
 
 async def put(request: web.Request) -> web.Response:

@@ -68,6 +68,8 @@ class Edge:
 
     def report(self) -> None:
         """Bring the figures up to date that are only counted when somebody asks."""
+        for hall in self._halls.values():
+            hall.hub.figures.report()
         figures.holding(self.viewers(), sum(hall.hub.behind() for hall in self._halls.values()))
 
     async def move_away(self) -> None:

@@ -24,15 +24,21 @@ _STALL = Gauge(
 _VIEWERS = Gauge("huiwu_viewers", "Open viewer sockets", multiprocess_mode="livesum")
 _BEHIND = Gauge("huiwu_live_behind", "Viewers that lack something now", multiprocess_mode="livesum")
 
+_KINDS = ("new", "nothing", "deltas", "snapshot", "ahead")
 _LOOK_S = 0.02
 _MINUTE = round(60 / _LOOK_S)
 """Looks in a minute."""
 
 
 class Figures:
-    """What one hub reports."""
+    """What one hub has counted since it was last asked: plain numbers, because a thousand viewers may come at once."""
 
-    __slots__ = ()
+    __slots__ = ("_conflated", "_kinds", "_whole")
+
+    def __init__(self) -> None:
+        self._conflated = 0
+        self._whole = 0
+        self._kinds = dict.fromkeys(_KINDS, 0)
 
     def passed(self, seconds: float) -> None:
         """A pass over all viewers has ended."""
@@ -40,20 +46,28 @@ class Figures:
 
     def caught_up(self, steps: int, *, whole: bool) -> None:
         """A viewer was given several updates in one write, or (`whole`) the snapshot instead."""
-        _CONFLATED.inc(max(0, steps - 1))
-        if whole:
-            _WHOLE.inc()
+        self._conflated += max(0, steps - 1)
+        self._whole += whole
 
     def welcomed(self, *, recovered: bool, came_back: bool, lacked: int) -> None:
         """A viewer was let in; `lacked` counts the updates it missed, negative when it was ahead."""
         kind = "snapshot" if came_back else "new"
         if recovered:
             kind = "deltas" if lacked > 0 else "nothing" if lacked == 0 else "ahead"
-        _WELCOMED.labels(kind).inc()
+        self._kinds[kind] += 1
 
     def cut(self) -> None:
         """A viewer was cut."""
         _CUT.inc()
+
+    def report(self) -> None:
+        """Add what was counted to the figures of the process."""
+        _CONFLATED.inc(self._conflated)
+        _WHOLE.inc(self._whole)
+        for kind, count in self._kinds.items():
+            _WELCOMED.labels(kind).inc(count)
+        self._conflated = self._whole = 0
+        self._kinds = dict.fromkeys(_KINDS, 0)
 
 
 def holding(viewers: int, behind: int) -> None:

@@ -15,13 +15,13 @@ from websockets.http11 import Request
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _LINE = re.compile(rb"GET (/live/[a-z0-9-]{1,48}(?:/staff)?)(?:\?([A-Za-z0-9_.~=&-]{0,200}))? HTTP/1\.1")
-_HEADER = re.compile(rb"([A-Za-z0-9-]{1,60}): ([\x20-\x7e]{0,4000})")
+_HEADER = re.compile(rb"\r\n([A-Za-z0-9-]{1,60}): ([\x20-\x7e]{0,4000})")
+_BETWEEN = len(b"\r\n: ")
+_MOST_HEADERS = 40
 _KEY = re.compile(rb"[A-Za-z0-9+/]{21}[AQgw]==")
 _CONNECTIONS = (b"upgrade", b"keep-alive, upgrade")
 _PLAIN_OFFERS = (b"permessage-deflate", b"permessage-deflate; client_max_window_bits")
-# Seen in a plain request once at most; twice, `websockets` decides.
-_ONCE = (b"upgrade", b"connection", b"sec-websocket-version", b"sec-websocket-key", b"sec-websocket-extensions")
-_MOST_HEADERS = 40
+_NEVER = frozenset({b"content-length", b"transfer-encoding", b"sec-websocket-protocol"})
 
 AGREED = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 """Neither side keeps a window, so that one packed form serves all."""
@@ -64,32 +64,20 @@ class Opening:
 
 def read_plain(head: bytes) -> Opening | None:
     """A plain handshake from its bytes without the empty line at the end; None for anything that is not quite one."""
-    first, *lines = head.split(b"\r\n")
-    line = _LINE.fullmatch(first)
-    if line is None or len(lines) > _MOST_HEADERS:
+    line = _LINE.match(head)
+    found = _HEADER.findall(head)
+    headers = {name.lower(): value for name, value in found}
+    # What was found is all there is, and nothing is there twice.
+    is_whole = line is not None and len(head) == line.end() + sum(len(n) + len(v) + _BETWEEN for n, v in found)
+    if line is None or not is_whole or not 0 < len(headers) == len(found) <= _MOST_HEADERS:
         return None
-    headers: dict[bytes, bytes] = {}
-    for each in lines:
-        header = _HEADER.fullmatch(each)
-        if header is None:
-            return None
-        name = header[1].lower()
-        if name in headers and (name in _ONCE or name == b"origin"):
-            return None
-        headers[name] = header[2]
-    return _opening(line, headers)
-
-
-def _opening(line: re.Match[bytes], headers: dict[bytes, bytes]) -> Opening | None:
     key = headers.get(b"sec-websocket-key", b"")
     is_plain = (
-        headers.get(b"upgrade", b"").lower() == b"websocket"
+        headers.keys().isdisjoint(_NEVER)
+        and headers.get(b"upgrade", b"").lower() == b"websocket"
         and headers.get(b"connection", b"").lower() in _CONNECTIONS
         and headers.get(b"sec-websocket-version") == b"13"
         and _KEY.fullmatch(key) is not None
-        and b"content-length" not in headers
-        and b"transfer-encoding" not in headers
-        and b"sec-websocket-protocol" not in headers
     )
     if not is_plain:
         return None

@@ -29,6 +29,8 @@ BEACON_S = 12.0
 """Below the 15 s that are promised, so that a busy loop still keeps the promise."""
 _CHUNK = 256
 _FARTHEST_AHEAD = RING
+_REST_S = 0.05
+_LONGEST_REST_S = 0.25
 LONGEST_CATCH_UP = 64 * 1024
 """Bytes of deltas somebody is given; who lacks more gets the snapshot, if that is shorter. Deltas go first, because
 pages that hold the agenda back to match a late picture want to know what happened when."""
@@ -51,7 +53,8 @@ class Hub:
 
     def __init__(self, standing: Standing, ring: list[PublicDelta], clock: Clock) -> None:
         self._clock = clock
-        self.viewers: set[Listener] = set()
+        # In the order they came: walking them then walks memory forward, which is felt.
+        self.viewers: dict[Listener, None] = {}
         self.elsewhere = 0
         """Viewers that other processes hold, by what they last said."""
         self.figures = Figures()
@@ -189,7 +192,10 @@ class Hub:
             for at in range(0, len(viewers), _CHUNK):
                 self._visit(viewers[at : at + _CHUNK])
                 await asyncio.sleep(0)
-            self.figures.passed(time.perf_counter() - began)
+            took = time.perf_counter() - began
+            self.figures.passed(took)
+            # What comes within the rest goes out together: a burst of updates becomes few writes per viewer.
+            await asyncio.sleep(min(_LONGEST_REST_S, max(_REST_S, took)))
 
     def _visit(self, viewers: list[Listener]) -> None:
         """The innermost loop of the edge: what can be done once for many is done before."""

@@ -1,6 +1,7 @@
 """A viewer: a socket, a position in its conference's public stream, and two things it may say."""
 
 import asyncio
+from os import write
 
 from huiwu.clock import Clock
 from huiwu.domain.timeline import SECOND
@@ -26,8 +27,16 @@ class Viewer(LiveProtocol):
         self.cursor: int | None = None
 
     def give(self, frames: Wire) -> None:
-        """Send in the form it agreed to."""
-        self.write(frames.packed if self.packs else frames.plain)
+        """Send in the form it agreed to; only while `ready`. Written out in full, for this is what updates cost."""
+        data = frames.packed if self.packs else frames.plain
+        try:
+            sent = write(self._fd, data)
+        except OSError:
+            # Not open that way (TLS), full, or broken: the usual way finds out which.
+            self._send(data)
+            return
+        if sent < len(data):
+            self.transport.write(data[sent:])
 
     def end_if_stuck(self) -> bool:
         """Close when nothing was taken for too long; whether it was so."""
@@ -37,7 +46,7 @@ class Viewer(LiveProtocol):
         return True
 
     def opened(self) -> bytes:
-        self._hub.viewers.add(self)
+        self._hub.viewers[self] = None
         assert self._position is not None, "a socket opens once"
         frames = self._welcomed(*self._position)
         self._position = None
@@ -55,7 +64,7 @@ class Viewer(LiveProtocol):
         self._hub.catch_up(self)
 
     def gone(self) -> None:
-        self._hub.viewers.discard(self)
+        self._hub.viewers.pop(self, None)
 
     def _welcomed(self, epoch: str, seq: int) -> bytes:
         frames = self._hub.welcome(self, epoch, seq)

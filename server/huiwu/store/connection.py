@@ -22,6 +22,7 @@ from huiwu.domain.timeline import Instant
 from huiwu.store.durability import Guarantee, judge
 from huiwu.store.failures import outside_failures
 from huiwu.store.lineage import LineageChangedError, LineageGuard
+from huiwu.store.primary import pool_to
 from huiwu.store.streams import Reader
 
 log = logging.getLogger("huiwu.store")
@@ -82,8 +83,9 @@ class Connection:
     @staticmethod
     def _client(url: str, **options: Any) -> Redis:
         # Blocking: in a rush the command that finds every connection busy waits its turn instead of failing.
-        pool = BlockingConnectionPool.from_url(
+        pool = pool_to(
             url,
+            BlockingConnectionPool,
             decode_responses=True,
             max_connections=_MOST_CONNECTIONS,
             timeout=_COMMAND_TIMEOUT_S,

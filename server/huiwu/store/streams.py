@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from huiwu.store.failures import outside_failures
+from huiwu.store.primary import pool_to
 
 _CONNECT_TIMEOUT_S = 2.0
 
@@ -20,15 +21,16 @@ class Reader:
     _BLOCK_MS = 5_000
 
     def __init__(self, url: str) -> None:
-        self._redis: Redis = Redis.from_url(
+        pool = pool_to(
             url,
+            ConnectionPool,
             decode_responses=True,
-            single_connection_client=False,
             max_connections=1,
             socket_timeout=self._BLOCK_MS / 1000 + 5,
             socket_connect_timeout=_CONNECT_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
         )
+        self._redis: Redis = Redis.from_pool(pool)
 
     async def wait(self, positions: dict[str, str]) -> dict[str, list[tuple[str, dict[str, str]]]]:
         """New entries by stream after the given ids; empty when none came within 5 s."""

@@ -1,9 +1,11 @@
 """The agenda as its own staff sees it: what everybody knows, and for the operator what is sealed as well."""
 
+from dataclasses import asdict
 from typing import Any
 
 from huiwu.domain.agenda import AgendaState, Baton, LastStep, Message, Overlay
 from huiwu.domain.agenda_events import Audience
+from huiwu.domain.forecast import forecast
 from huiwu.domain.programme import Item
 from huiwu.domain.public_agenda import (
     bilingual,
@@ -11,6 +13,7 @@ from huiwu.domain.public_agenda import (
     public_announcement,
     public_document,
 )
+from huiwu.domain.timeline import Instant
 from huiwu.services.agenda_book import Page
 from huiwu.store.agenda_codec import type_of
 from huiwu.wire.winners import winners_of
@@ -27,6 +30,12 @@ def known(page: Page) -> Json:
         **public_agenda(state),
         "staff_announcements": staff_announcements(state),
     }
+
+
+def expected(page: Page, now: Instant) -> Json:
+    """What the agenda is expected to become, as pages compute it for themselves."""
+    found = forecast(page.state, now)
+    return {"now": now, "forecast": None if found is None else asdict(found)}
 
 
 def whole(page: Page) -> Json:

@@ -25,9 +25,11 @@ export class Follow {
   #documentTimer: ReturnType<typeof setTimeout> | undefined
   #awaiting = false
 
-  constructor(onEvent?: (event: AgendaEvent, at: number) => void) {
+  /** `sparing`: as one of thousands, the page asks the server for the time only when it must. */
+  constructor(onEvent?: (event: AgendaEvent, at: number) => void, { sparing = false } = {}) {
     this.#socket = new LiveSocket({
       slug: slug(),
+      sparing,
       onState: (state) => {
         this.state = state
         this.seq = this.#socket.lastSeq

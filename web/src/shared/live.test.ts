@@ -321,3 +321,20 @@ test('a stopped socket opens nothing more', () => {
   expect(FakeLine.all.length).toBe(1)
   expect(line().closed).toBe(true)
 })
+
+test('each line is asked for the time anew, but not when it only tells what was missed', () => {
+  aLiveSocket()
+  const clocks = (of: FakeLine) => of.sent.filter(({ type }) => type === 'clock').length
+  vi.advanceTimersByTime(1_000)
+  const before = clocks(line())
+
+  line().says(delta(6), hello(3, true), delta(4), delta(5), delta(6))
+  vi.advanceTimersByTime(1_000)
+  expect([before, clocks(line())]).toEqual([3, 3])
+
+  line().says({ type: 'move', after_ms: 10 })
+  vi.advanceTimersByTime(10)
+  line().says(hello(6, true))
+  vi.advanceTimersByTime(1_000)
+  expect(clocks(line())).toBe(3)
+})

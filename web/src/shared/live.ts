@@ -2,6 +2,7 @@
 import { type AgendaEvent, applyDelta, type PublicState } from './agenda'
 import { type ClockAnswer, clock as pageClock, type ServerClock } from './clock'
 import { Connection, type LineClass, PROBE_MS, type Status } from './connection'
+import { Sampling } from './sampling'
 
 export type { Status } from './connection'
 
@@ -13,6 +14,8 @@ export type LiveOptions = {
   /** After an applied delta, in order; not for what a snapshot brought. */
   readonly onEvent?: (event: AgendaEvent, at: number) => void
   readonly clock?: ServerClock
+  /** One of thousands: the time is asked for only when it is needed. */
+  readonly sparing?: boolean
   readonly line?: LineClass
   readonly random?: () => number
   readonly watchdogMs?: number
@@ -34,10 +37,6 @@ type Frame =
   | { type: 'move'; after_ms: number }
   | ({ type: 'clock' } & ClockAnswer)
 
-/** The server takes 10 questions a minute beyond 20: five at once, then one every half minute, stay far below. */
-const CLOCK_FIRST = 5
-const CLOCK_SPACING_MS = 300
-const CLOCK_EVERY_MS = 30_000
 /** How many applied positions the page keeps to show what it did. */
 const REMEMBERED_SEQS = 1000
 
@@ -73,16 +72,18 @@ export class LiveSocket {
   #options: LiveOptions
   #clock: ServerClock
   #connection: Connection
+  #sampling: Sampling
   /** A question for what is missing is under way; a second gap before it is filled means a new line. */
   #asked: 'no' | 'waiting' | 'answered' = 'no'
   #askedTimer: ReturnType<typeof setTimeout> | undefined
   /** False after an event of an unknown kind: only a snapshot helps, so the position is not offered. */
   #positionHolds = true
-  #clockTimers: ReturnType<typeof setTimeout>[] = []
 
   constructor(options: LiveOptions) {
     this.#options = options
     this.#clock = options.clock ?? pageClock
+    const ask = () => this.#connection.send(this.#clock.ask())
+    this.#sampling = new Sampling(this.#clock, ask, options.sparing ?? false)
     this.#connection = new Connection({
       address: () => this.#address(),
       onText: (text) => this.#read(text),
@@ -139,6 +140,7 @@ export class LiveSocket {
     }
     this.#take(frame)
     this.heardNow()
+    this.#sampling.heard()
   }
 
   #take(frame: Frame): void {
@@ -167,12 +169,13 @@ export class LiveSocket {
   }
 
   #onHello({ epoch, now, recovered, window_ms }: Extract<Frame, { type: 'hello' }>): void {
+    // One that was not asked for begins a line, which may lead to another server.
+    if (this.#asked === 'no') this.#sampling.begin()
     this.#clock.hint(now)
     this.#connection.spread(window_ms)
     clearTimeout(this.#askedTimer)
     if (this.#asked === 'waiting') this.#asked = 'answered'
     if (recovered && epoch === this.epoch && this.state) this.#connection.settled()
-    if (this.#clockTimers.length === 0) this.#askClock()
   }
 
   #onDelta(seq: number, at: number, event: AgendaEvent): void {
@@ -230,8 +233,7 @@ export class LiveSocket {
   #onStatus(status: Status, code: number | null): void {
     if (status !== 'live') {
       this.#filled()
-      for (const timer of this.#clockTimers) clearTimeout(timer)
-      this.#clockTimers = []
+      this.#sampling.end()
     }
     this.#note()
     this.#options.onStatus?.(status, code)
@@ -241,12 +243,6 @@ export class LiveSocket {
     globalThis.huiwu ??= {}
     const { status, epoch, lastSeq: seq } = this
     Object.assign(globalThis.huiwu, { seqs: this.#seqs, wholes: this.#wholes, status, epoch, seq })
-  }
-
-  #askClock(): void {
-    const ask = () => this.#connection.send(this.#clock.ask())
-    const first = Array.from({ length: CLOCK_FIRST }, (_, at) => setTimeout(ask, at * CLOCK_SPACING_MS))
-    this.#clockTimers = [...first, setInterval(ask, CLOCK_EVERY_MS)]
   }
 
   /** A phone that slept may hold a line that died unseen: ask, and do not wait the whole watchdog for the answer. */

@@ -4,11 +4,13 @@ import {
   announcementsFor,
   carriedMs,
   elapsedMs,
+  expectedOf,
   expectedStart,
+  forecastAt,
   lastStarted,
+  leftOut,
   liveItem,
   nextItem,
-  offsetMs,
   passed,
   remainingMs,
   shareAhead,
@@ -58,7 +60,6 @@ test('before the start the first item is next and nothing is carried', () => {
   expect(nextItem(state)?.id).toBe('i0')
   expect(liveItem(state)).toBeNull()
   expect(carriedMs(state, START)).toBeNull()
-  expect(offsetMs(state)).toBeNull()
   expect(state.items.some((item) => passed(state, item))).toBe(false)
 })
 
@@ -96,7 +97,6 @@ test('a start three minutes late is carried to what comes', () => {
   const state = aState('live', 'i0', { started_at: START + 3 * MINUTE })
   const now = START + 5 * MINUTE
 
-  expect(offsetMs(state)).toBe(3 * MINUTE)
   expect(carriedMs(state, now)).toBe(3 * MINUTE)
   expect(remainingMs(state.items[0] as Item, now)).toBe(8 * MINUTE)
   expect(expectedStart(state, state.items[2] as Item, now)).toBe(START + 23 * MINUTE)
@@ -122,12 +122,75 @@ test('between items the wait counts once the planned start has gone by', () => {
   expect(carriedMs(state, START + 14 * MINUTE)).toBe(4 * MINUTE)
 })
 
+test('before the start nothing is late until the first item is due', () => {
+  const state = aState('idle', null)
+
+  expect(carriedMs(state, START - MINUTE)).toBeNull()
+  expect(carriedMs(state, START + MINUTE)).toBe(MINUTE)
+  expect(expectedStart(state, state.items[0] as Item, START + MINUTE)).toBe(START + MINUTE)
+})
+
+test('the same question in the same second has the same answer, and another state another one', () => {
+  const state = aState('live', 'i0', { started_at: START })
+  const late = aState('live', 'i0', { started_at: START + MINUTE })
+
+  expect(forecastAt(state, START)).toBe(forecastAt(state, START))
+  expect(forecastAt(late, START)?.offset_ms).toBe(MINUTE)
+  expect(forecastAt(state, START)?.offset_ms).toBe(0)
+  expect(forecastAt(state, START + 11 * MINUTE)?.offset_ms).toBe(MINUTE)
+})
+
+test('nothing is expected of what is behind', () => {
+  const state = aState('live', 'i1', {}, { started_at: START + 10 * MINUTE })
+
+  expect(expectedOf(state, state.items[0] as Item, START)).toBeNull()
+  expect(expectedStart(state, state.items[0] as Item, START)).toBe(START)
+  expect(expectedOf(state, state.items[1] as Item, START)?.end_at).toBe(START + 20 * MINUTE)
+})
+
+test('an item with a fixed end has what is left until then', () => {
+  const state = aState('live', 'i0', { started_at: START + 4 * MINUTE, fixed_end: true })
+
+  expect(remainingMs(state.items[0] as Item, START + 5 * MINUTE)).toBe(5 * MINUTE)
+})
+
 test('the share of the day ahead falls from one to nothing', () => {
   const state = aState('live', 'i0', { started_at: START })
 
   expect(shareAhead(state, START)).toBe(1)
   expect(shareAhead(state, START + 5 * MINUTE)).toBeCloseTo(0.875)
   expect(shareAhead(state, START + 500 * MINUTE)).toBeLessThan(0.1)
+  expect(shareAhead(aState('idle', null), START - 500 * MINUTE)).toBe(1)
+})
+
+test('each day is ahead by itself', () => {
+  const day = 24 * 60 * MINUTE
+  const tomorrow = { planned_start_at: START + day }
+  const last = { planned_start_at: START + day + 10 * MINUTE }
+  const first = aState(
+    'live',
+    'i1',
+    done(0, 10 * MINUTE),
+    { started_at: START + 10 * MINUTE },
+    tomorrow,
+    last,
+  )
+  const evening = aState('armed', null, done(0, 10 * MINUTE), done(10 * MINUTE, 20 * MINUTE), tomorrow, last)
+  const second = aState(
+    'live',
+    'i2',
+    done(0, 10 * MINUTE),
+    done(10 * MINUTE, 20 * MINUTE),
+    {
+      ...tomorrow,
+      started_at: START + day,
+    },
+    last,
+  )
+
+  expect(shareAhead(first, START + 15 * MINUTE)).toBeCloseTo(0.25)
+  expect(shareAhead(evening, START + 60 * MINUTE)).toBe(1)
+  expect(shareAhead(second, START + day + 5 * MINUTE)).toBeCloseTo(0.75)
 })
 
 test('while an item stands still its time does not run, and the rest of the day moves', () => {
@@ -150,6 +213,21 @@ test('what the operator added is carried, and an item left out is never next', (
   expect(carriedMs(state, START)).toBe(5 * MINUTE)
   expect(nextItem(state)?.id).toBe('i2')
   expect(passed(state, state.items[1] as Item)).toBe(true)
+})
+
+test('an item left out keeps its place among those to come until its turn has passed', () => {
+  const before = aState('idle', null, {}, { skipped: true })
+  const ahead = aState('live', 'i0', { started_at: START }, { skipped: true })
+  const behind = aState('live', 'i2', done(0, MINUTE), { skipped: true }, { started_at: START + MINUTE })
+  const over = aState('ended', null, done(0, MINUTE), { skipped: true })
+
+  expect([before, ahead, behind, over].map((state) => leftOut(state, state.items[1] as Item))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+  expect(leftOut(ahead, ahead.items[2] as Item)).toBe(false)
 })
 
 test('an announcement is shown to those it is for, until it is over', () => {

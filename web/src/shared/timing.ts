@@ -7,7 +7,12 @@ const HOUR = 60 * MINUTE
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(key: string, options: Intl.DateTimeFormatOptions, locale: string): Intl.DateTimeFormat {
+/** Made once per `key`. */
+export function format(
+  key: string,
+  options: Intl.DateTimeFormatOptions,
+  locale: string,
+): Intl.DateTimeFormat {
   const known = formats.get(key)
   if (known) return known
   const made = new Intl.DateTimeFormat(locale, options)

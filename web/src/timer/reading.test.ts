@@ -62,6 +62,14 @@ test('more time given brings the calm back', () => {
   expect(paceOf(item, START + 10.5 * MINUTE)).toBe('calm')
 })
 
+test('an item whose end is fixed has what is left until then', () => {
+  const late = anItem({ fixed_end: true, started_at: START + 6 * MINUTE })
+
+  expect(paceOf(late, START + 9 * MINUTE)).toBe('calm')
+  expect(paceOf(late, START + 9.3 * MINUTE)).toBe('near')
+  expect(paceOf(late, START + 10.1 * MINUTE)).toBe('over')
+})
+
 test('the digits fall to zero, then rise, and never skip', () => {
   const state = aState('live', 'i1', anItem({ planned_ms: 2 * SECOND }))
   const shown = [0, 1, 999, 1000, 1999, 2000, 2001, 2999, 3000].map((ms) => {
