@@ -95,6 +95,14 @@ test('a held item stands still and says so', () => {
   expect(soon).toMatchObject({ held: true, pace: 'calm', shownMs: 9 * MINUTE })
 })
 
+test('a clock that lags a little shows no second twice', () => {
+  const begun = reading(aState('live', 'i1', anItem()), START - 20)
+  const held = aState('held', 'i1', anItem({ held_at: START + MINUTE }))
+
+  expect(begun).toMatchObject({ shownMs: 10 * MINUTE })
+  expect(reading(held, START + MINUTE - 20)).toEqual(reading(held, START + MINUTE))
+})
+
 test('an item without a length counts up and is never late', () => {
   const state = aState('live', 'i1', anItem({ planned_ms: 0 }))
 

@@ -54,7 +54,9 @@ export function paceOf(item: Item, now: number): Pace {
 
 export function reading(state: PublicState, now: number): Reading {
   const item = liveItem(state)
-  if (item) return ofItem(item, state.run === 'held', now)
+  // A page whose clock lags by a few ms must not see a press before it was made: its digits would twitch.
+  if (item)
+    return ofItem(item, state.run === 'held', Math.max(now, item.started_at ?? now, item.held_at ?? now))
   if (state.run === 'ended') return { kind: 'clock', why: 'ended' }
   const first = lastStarted(state) === null
   const next = nextItem(state)
