@@ -6,9 +6,8 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Launch
 from tests.browser.office import api
 from tests.browser.stage_desk import journal, open_desk
 from tests.day.test_killed import free_port, redis_pid
@@ -58,11 +57,12 @@ def recorded_once(page: Page, demo: DemoProcess, item: str, at: int, before: int
 
 
 def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as_it_was_made(
-    launch: Launch, own: DemoProcess
+    browser: Browser, own: DemoProcess
 ) -> None:
-    context = launch().new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     desk = open_desk(context, own.demo["links"]["stage"])
     agenda = api(own, "/agenda")
+    desk.evaluate("navigator.serviceWorker.ready.then(() => true)")
     own.kill()
 
     desk.keyboard.press(" ")
@@ -70,18 +70,19 @@ def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as
     desk.keyboard.press("h")
     at = pressed_at(desk, own)
     desk.close()
-    own.start()
     again = context.new_page()
     again.goto(own.demo["links"]["stage"])
+    expect(again.locator("[data-waiting]")).to_contain_text("主持人宣布大会开始")
+    own.start()
 
     recorded_once(again, own, agenda["items"][0]["id"], at, agenda["rev"])
     context.close()
 
 
 def test_a_press_while_redis_is_silent_shows_after_a_reload_and_is_recorded_once_as_it_was_made(
-    launch: Launch, own: DemoProcess
+    browser: Browser, own: DemoProcess
 ) -> None:
-    context = launch().new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     desk = open_desk(context, own.demo["links"]["stage"])
     agenda = api(own, "/agenda")
 
