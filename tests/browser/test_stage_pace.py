@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Launch
 from tests.browser.office import api
 from tests.demo_process import DemoProcess
 
@@ -16,8 +15,8 @@ APART_MS = 700
 
 
 @pytest.fixture
-def stage(launch: Launch, demo: DemoProcess) -> Iterator[Page]:
-    page = launch().new_context(locale="zh-CN").new_page()
+def stage(browser: Browser, demo: DemoProcess) -> Iterator[Page]:
+    page = browser.new_context(locale="zh-CN").new_page()
     page.goto(demo.demo["links"]["stage"])
     page.wait_for_selector("[data-status=live]")
     yield page
@@ -26,13 +25,14 @@ def stage(launch: Launch, demo: DemoProcess) -> Iterator[Page]:
 
 def press(page: Page, key: str) -> None:
     page.wait_for_timeout(APART_MS)
+    page.wait_for_selector("[data-action=next][data-settled=true]")
     page.keyboard.press(key)
 
 
 def test_an_item_stands_still_goes_on_gets_a_minute_and_the_minute_is_taken_back(
-    stage: Page, launch: Launch, demo: DemoProcess
+    stage: Page, browser: Browser, demo: DemoProcess
 ) -> None:
-    viewer = launch().new_context(locale="zh-CN").new_page()
+    viewer = browser.new_context(locale="zh-CN").new_page()
     viewer.goto(demo.demo["links"]["viewer"])
     press(stage, " ")
     viewer.wait_for_selector("[data-run=live]")
@@ -78,7 +78,10 @@ def test_a_desk_that_was_shut_out_by_a_program_takes_over(stage: Page, demo: Dem
     expect(stage.locator("[data-outcome=baton_elsewhere]")).to_be_visible()
 
     stage.locator("[data-action=take]").click()
+    stage.locator("#baton-name").fill("一号台")
+    stage.locator("[data-action=take-baton]").click()
     expect(stage.locator("[data-outcome=baton_elsewhere]")).to_have_count(0)
+    expect(stage.locator("[data-baton=mine]")).to_be_visible()
     press(stage, "+")
 
     expect(stage.locator("[data-action=take-back]")).to_be_visible()

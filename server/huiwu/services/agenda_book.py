@@ -71,6 +71,10 @@ class AgendaBook:
             self._read_at[slug] = read_at
             raise
 
+    def knows(self, slug: Slug) -> bool:
+        """Whether it was read before; then its pages open without asking the store."""
+        return slug in self._pages
+
     def follower(self, slug: Slug) -> LogFollower:
         """Waits for what `page` would then read."""
         return self._log.log_follower(slug)
