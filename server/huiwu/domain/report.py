@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All items together. Offsets are those of the first start and of the last end."""
+    """All items together, counting each time on stage that is over. Offsets: of the first start and the last end."""
 
     items: int
     held_on_stage: int
@@ -85,18 +85,19 @@ class Report:
 def report(state: AgendaState, records: Sequence[Record]) -> Report:
     """The report from the whole log; `state` is its fold."""
     by_item: dict[str, list[Period]] = {}
-    for period in periods(records):
+    all_periods = periods(records)
+    for period in all_periods:
         by_item.setdefault(period.item, []).append(period)
     lines = [_line(item, by_item.get(item.id, ()), removed=False) for item in state.items]
     lines += [_line(item, by_item[item.id], removed=True) for item in state.removed if item.id in by_item]
-    return Report(tuple(lines), _totals(lines))
+    return Report(tuple(lines), _totals(lines, all_periods))
 
 
 def _line(item: Item, on_stage: Sequence[Period], *, removed: bool) -> Line:
     return Line(item, on_stage[-1] if on_stage else None, len(on_stage), removed)
 
 
-def _totals(lines: Iterable[Line]) -> Totals:
+def _totals(lines: Sequence[Line], on_stage: Iterable[Period]) -> Totals:
     planned = [line for line in lines if not line.removed and not line.item.skipped]
     done = [line for line in lines if line.last is not None]
     first = min(done, key=lambda line: line.started_at or 0, default=None)
@@ -104,13 +105,14 @@ def _totals(lines: Iterable[Line]) -> Totals:
     last = max(ended, key=lambda line: line.ended_at or 0, default=None)
     planned_end = max((line.planned_end_at for line in planned), default=None)
     ended_at = None if last is None else last.ended_at
+    over = [(_between(one.started_at, one.ended_at), one.held_ms) for one in on_stage if one.ended_at is not None]
     return Totals(
         items=sum(1 for line in lines if not line.removed),
         held_on_stage=len(done),
         skipped=sum(line.item.skipped for line in lines),
         planned_ms=_sum(line.item.planned_ms for line in planned),
-        actual_ms=_sum(line.actual_ms for line in done),
-        held_ms=_sum(line.last.held_ms for line in done if line.last),
+        actual_ms=_sum(span for span, _ in over),
+        held_ms=_sum(held for _, held in over),
         started_at=None if first is None else first.started_at,
         ended_at=ended_at,
         start_offset_ms=None if first is None else first.start_offset_ms,

@@ -47,6 +47,7 @@ WORDS: dict[str, Bilingual] = {
     "difference": Bilingual("时长差", "Difference"),
     "held": Bilingual("暂停", "Held"),
     "extended": Bilingual("延长", "Extended"),
+    "shortened": Bilingual("缩短", "Shortened"),
     "remarks": Bilingual("备注", "Remarks"),
     "removed": Bilingual("已从议程移除", "taken out of the agenda"),
     "not_yet": Bilingual("未进行", "did not take place"),
@@ -156,7 +157,7 @@ class Speech:
         if last.held_ms >= SECOND:
             found.append(f"{self.word('held')} {span(last.held_ms)}")
         if item.extended_ms:
-            found.append(f"{self.word('extended')} {signed(item.extended_ms)}")
+            found.append(f"{self.word('extended' if item.extended_ms > 0 else 'shortened')} {span(item.extended_ms)}")
         if last.late_ms is not None:
             late = span(last.late_ms)
             found.append(said(Bilingual(f"补记（迟 {late}）", f"pressed late ({late})"), self.language))
