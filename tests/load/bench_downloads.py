@@ -36,7 +36,8 @@ def a_released_file(demo: DemoProcess, size: int) -> str:
         "id": "bench", "kind": "document_release", "title": {"zh": "发布"}, "planned_start_at": 1, "planned_ms": 1,
         "documents": [{"id": "f", "title": {"zh": "文件"}, "digest": file["digest"]}],
     }  # fmt: skip
-    for number, order in enumerate(({"command": "put", "item": item}, {"command": "release", "item": "bench"})):
+    orders: list[dict[str, object]] = [{"command": "put", "item": item}, {"command": "release", "item": "bench"}]
+    for number, order in enumerate(orders):
         body = json.dumps({"command_id": f"bench-{number}", **order}).encode()
         asked(demo, "/agenda/commands", body, "application/json")
     return f"/api/v1/conferences/{demo.demo['conference']}/documents/{file['digest']}"
