@@ -40,6 +40,14 @@ def api(demo: DemoProcess, path: str, body: object = None, method: str | None = 
         return json.load(answer)
 
 
+def put_plan(demo: DemoProcess, **items: Any) -> None:
+    """Publish the plan again with something more in the items named (`_` for `-`)."""
+    agenda = api(demo, "/agenda")
+    kept = ("id", "cue", "kind", "title", "section", "hall", "speakers", "planned_start_at", "planned_ms")
+    plan = [{name: one[name] for name in kept} | items.get(one["id"].replace("-", "_"), {}) for one in agenda["items"]]
+    api(demo, "/agenda", {"sections": agenda["sections"], "items": plan}, method="PUT")
+
+
 def send(context: BrowserContext, demo: DemoProcess, path: str, body: Any) -> Any:
     answer = context.request.post(address(demo, path), data=body, headers={"Origin": demo.demo["base_url"]})
     assert answer.ok, answer.text()

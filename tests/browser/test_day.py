@@ -138,7 +138,7 @@ def test_one_day_from_the_list_to_the_last_viewer(
     row = stage.locator(f'[data-item="{item_3["id"]}"]')
     row.get_by_role("button").first.click()
     stage.wait_for_timeout(700)
-    row.locator(".ask button").first.click()
+    row.locator("[data-action=jump]").click()
 
     expect(followed.locator(f'[data-live="{item_3["id"]}"]')).to_have_text(item_3["title"]["zh"])
     api(demo, "/agenda/commands", "operator", {"command_id": "news", "command": "announce", "text": "茶歇推迟十分钟"})

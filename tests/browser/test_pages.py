@@ -20,7 +20,11 @@ READY = {
     "badge": "img",
     "gate": "[data-state=showing]",
     "wall": "[data-state=waiting], [data-state=showing]",
+    "timer": "[data-status=live]",
+    "overlay": "[data-status=live]",
 }
+# On the air: whatever is wrong, it shows nothing.
+SILENT = {"overlay"}
 LOOKS = [("zh-CN", "light", 390), ("zh-CN", "dark", 1024), ("en-GB", "light", 1440), ("en-GB", "dark", 390)]
 
 
@@ -113,7 +117,7 @@ def test_one_browser_may_hold_every_page_at_once(browser: Browser, demo: DemoPro
     context.close()
 
 
-@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("name", [name for name in READY if name not in SILENT])
 def test_a_page_of_an_unknown_conference_says_so(browser: Browser, demo: DemoProcess, name: str) -> None:
     page = browser.new_context(locale="zh-CN").new_page()
 

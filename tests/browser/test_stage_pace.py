@@ -26,6 +26,7 @@ def stage(launch: Launch, demo: DemoProcess) -> Iterator[Page]:
 
 def press(page: Page, key: str) -> None:
     page.wait_for_timeout(APART_MS)
+    page.wait_for_selector("[data-action=next][data-settled=true]")
     page.keyboard.press(key)
 
 
@@ -78,7 +79,10 @@ def test_a_desk_that_was_shut_out_by_a_program_takes_over(stage: Page, demo: Dem
     expect(stage.locator("[data-outcome=baton_elsewhere]")).to_be_visible()
 
     stage.locator("[data-action=take]").click()
+    stage.locator("#baton-name").fill("一号台")
+    stage.locator("[data-action=take-baton]").click()
     expect(stage.locator("[data-outcome=baton_elsewhere]")).to_have_count(0)
+    expect(stage.locator("[data-baton=mine]")).to_be_visible()
     press(stage, "+")
 
     expect(stage.locator("[data-action=take-back]")).to_be_visible()

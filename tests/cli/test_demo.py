@@ -111,7 +111,9 @@ def test_a_demo_stops_in_order_survives_a_kill_and_keeps_its_data(demo: Demo) ->
     demo.start()
     facts = demo.facts
     assert (demo.data / "demo.json").stat().st_mode & 0o077 == 0
-    assert set(facts["links"]) >= {"viewer", "scanner", "stage", "office", "badge", "gate"}
+    assert set(facts["links"]) >= {
+        "viewer", "scanner", "stage", "office", "badge", "gate", "wall", "timer", "overlay",
+    }  # fmt: skip
     assert len(facts["attendees"]) >= 20
     assert all({"id", "code", "name", "category"} <= set(one) for one in facts["attendees"])
     assert len(redis_of(demo.data)) == 1

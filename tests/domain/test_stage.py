@@ -16,12 +16,21 @@ from huiwu.domain.agenda_events import (
     RunEvent,
 )
 from huiwu.domain.ceremony import MOST_ANNOUNCEMENTS
-from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, PublishAgenda, SetConference, StartItem
+from huiwu.domain.commands import (
+    Announce,
+    ClearAnnouncement,
+    Command,
+    EndItem,
+    PublishAgenda,
+    SetConference,
+    StartItem,
+    StartNext,
+)
 from huiwu.domain.conference import Bilingual
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
 from huiwu.domain.run import Run
-from huiwu.domain.stage import Press, decide, next_item
+from huiwu.domain.stage import SAME_PRESS, Press, decide, next_item
 from huiwu.domain.timeline import Instant
 from huiwu.wire.problems import PROBLEMS
 from tests.builders import NOW, a_conference, a_plan, a_state, started
@@ -75,6 +84,9 @@ def test_the_live_item_and_no_other_has_begun_and_not_ended(walk: list[Step]) ->
     [
         (IDLE, StartItem(ONE), ItemStarted(ONE, LATER)),
         (IDLE, StartItem(THREE), ItemStarted(THREE, LATER)),
+        (IDLE, StartNext(), ItemStarted(ONE, LATER)),
+        (LIVE_ONE, StartNext(), ItemStarted(TWO, LATER)),
+        (BETWEEN, StartNext(), ItemStarted(TWO, LATER)),
         (LIVE_ONE, StartItem(TWO), ItemStarted(TWO, LATER)),
         (BETWEEN, StartItem(ONE), ItemStarted(ONE, LATER)),
         (ENDED, StartItem(ONE), ItemStarted(ONE, LATER)),
@@ -104,6 +116,9 @@ def test_a_legal_command_leads_to_one_event(state: AgendaState, command: Command
         (LIVE_ONE, EndItem(TWO), "not_allowed"),
         (BETWEEN, EndItem(ONE), "not_allowed"),
         (ENDED, EndItem(), "not_allowed"),
+        (LIVE_LAST, StartNext(), "not_allowed"),
+        (ENDED, StartNext(), "not_allowed"),
+        (AgendaState(), StartNext(), "not_allowed"),
         (IDLE, ClearAnnouncement("gone"), "unknown_announcement"),
         (AgendaState(), StartItem(ONE), "unknown_item"),
     ],
@@ -117,6 +132,28 @@ def test_ending_twice_with_the_item_named_cannot_end_the_conference() -> None:
 
     assert after_first.run is Run.ARMED
     assert refusal(after_first, EndItem(ONE)) == "not_allowed"
+
+
+@given(walks())
+def test_next_starts_what_comes_next_and_never_twice_in_a_second(walk: list[Step]) -> None:
+    for step in (one for one in walk if isinstance(one.command, StartNext)):
+        live, coming = step.before.item(step.before.current), next_item(step.before)
+        counts_at = step.press.counts_at(step.before)
+        if isinstance(step.event, ItemStarted):
+            assert coming is not None
+            assert step.event.item == coming.id
+            assert live is None or live.started_at is None or step.event.at - live.started_at >= SAME_PRESS
+        elif step.refusal == "just_started":
+            assert live is not None
+            assert live.started_at is not None
+            assert counts_at - live.started_at < SAME_PRESS
+
+
+def test_a_next_pressed_before_the_last_start_that_arrives_later_is_the_same_press() -> None:
+    late = Press(Instant(NOW + 10_000), pressed_at=Instant(NOW - 500))
+
+    with pytest.raises(DomainError, match="just_started"):
+        decide(LIVE_ONE, StartNext(), late)
 
 
 def test_what_is_shown_can_be_taken_away_once() -> None:
@@ -151,9 +188,10 @@ def test_nothing_is_next_on_an_empty_agenda() -> None:
 
 
 def test_renaming_the_conference_leaves_the_agenda_alone() -> None:
-    event = decide(LIVE_ONE, SetConference(a_conference(name=Bilingual("改名"))), Press(LATER))
+    live = replace(LIVE_ONE, venue=a_conference().venue)
+    event = decide(live, SetConference(a_conference(name=Bilingual("改名"))), Press(LATER))
 
-    assert evolve(LIVE_ONE, event) == replace(LIVE_ONE, rev=LIVE_ONE.rev + 1, at=LATER)
+    assert evolve(live, event) == replace(live, rev=live.rev + 1, at=LATER)
 
 
 def test_a_plan_without_the_live_item_leaves_nothing_on_stage() -> None:

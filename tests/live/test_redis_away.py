@@ -18,12 +18,15 @@ async def test_viewers_stay_when_redis_is_killed_and_hear_what_comes_after(tmp_p
                 a_deployment(settings_for(server.url, tmp_path)) as hall,
                 spectating(hall.live_url) as page,
                 spectating(f"{hall.live_url}/staff") as staff,
+                spectating(f"{hall.live_url}/staff") as screen,
             ):
                 await page.next()
                 await page.next()
                 before, seq = page.epoch, page.seq
                 await staff.say({"type": "sign_in", "token": hall.keys["staff"]})
                 await staff.next()
+                await screen.say({"type": "sign_in", "token": hall.keys["gate"]})
+                await screen.next()
                 await hall.scan("1")
                 assert server.pid is not None
 
@@ -41,6 +44,11 @@ async def test_viewers_stay_when_redis_is_killed_and_hear_what_comes_after(tmp_p
                 assert page.state["current"] == "i2"
                 standing = (await hall.ask("GET", "C/state")).body
                 assert (page.epoch, page.seq, page.state) == (standing["epoch"], standing["seq"], standing["state"])
+                told = await hall.command("message", text="请收尾")
+                async with asyncio.timeout(15):
+                    while (frame := await screen.next(15))["type"] != "desk" or frame["rev"] < told.body["rev"]:
+                        pass
+                assert frame["desk"]["message"]["text"] == "请收尾"
                 await hall.scan("2")
                 async with asyncio.timeout(15):
                     while (frame := await staff.next(15))["type"] != "scan" or frame["seq"] != 3:

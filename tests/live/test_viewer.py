@@ -291,7 +291,7 @@ async def test_viewers_are_told_to_come_back_when_the_server_stops(redis_url: st
 async def test_somebody_who_is_silent_hears_a_beacon_before_fifteen_seconds(hall: Deployment) -> None:
     async with following(hall.live_url) as page, spectating(f"{hall.live_url}/staff") as staff:
         await staff.say({"type": "sign_in", "token": hall.keys["staff"]})
-        assert [(await staff.next())["type"] for _ in range(2)] == ["hello", "totals"]
+        assert [(await staff.next())["type"] for _ in range(3)] == ["hello", "totals", "desk"]
 
         beacon, staff_beacon = await asyncio.gather(page.next(15), staff.next(15))
 

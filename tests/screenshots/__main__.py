@@ -19,6 +19,8 @@ from tests.browser.clip import Shot, camera_arguments, film
 from tests.demo_process import DemoProcess
 from tests.screenshots.day import SAMPLE, at_the_gates, before_the_day, on_stage, people_arrive, the_office
 from tests.screenshots.devices import locked, pairing, the_wall, tied, trust
+from tests.screenshots.in_and_out import a_programme, after_the_day
+from tests.screenshots.screens import the_screens
 from tests.screenshots.studio import PICTURES, ROOT, NoticedLine, Studio
 
 DOCS = ROOT / "server" / "docs" / "pictures"
@@ -32,6 +34,8 @@ CHOSEN = {
     "office_1440x900_zh": 1000,
     "badge_390x844_zh": 390,
     "gate_1024x768_zh": 900,
+    "timer_message_1024x768_zh": 640,
+    "overlay_speaker_1280x720_both": 640,
 }
 LARGEST_DOCS_PICTURE = 150_000
 
@@ -69,10 +73,13 @@ def take_all(folder: Path, wanted: tuple[str, ...]) -> None:
             the_office(studio, folder)
             at_the_gates(studio)
             on_stage(studio)
+            the_screens(studio)
+            a_programme(studio, folder)
             locked(studio)
             pairing(studio)
             tied(studio)
             trust(studio, folder)
+            after_the_day(studio)
             browser.close()
     finally:
         line.close()

@@ -14,6 +14,8 @@ from huiwu.domain.ids import Slug
 from tests.screenshots.ready import (
     clicking,
     drawn,
+    keyed,
+    left_waiting,
     live,
     noticed,
     pausing,
@@ -37,6 +39,7 @@ def before_the_day(studio: Studio) -> None:
     studio.shoot("office_nobody_yet", links["office"], live)
     studio.shoot("scanner_idle", links["scanner"], scanner_open)
     studio.shoot("gate", links["gate"], drawn, "also")
+    studio.shoot("timer_before", links["timer"], live)
     studio.shoot("badge", links["badge"], drawn, "also")
     for page in ("scanner", "stage", "office", "badge", "gate"):
         studio.shoot(f"{page}_not_signed_in", links[page].split("#", maxsplit=1)[0], pausing(900))
@@ -160,7 +163,7 @@ def the_ceremony(studio: Studio) -> None:
     studio.order("start", item="top-ten-awards")
     studio.order("reveal", which="all")
     studio.shoot("viewer_top_ten", viewer, seen(".stagefront [data-prize=company] li"), "also")
-    opened = clicking("[data-panel=documents] summary", then="[data-panel=documents] [data-document]")
+    opened = clicking("[data-tab=documents]", then="[data-panel=documents] [data-document]")
     studio.shoot("stage_documents", studio.links["stage"], opened, "dark")
 
 
@@ -175,11 +178,16 @@ def on_stage(studio: Studio) -> None:
     studio.order("announce", text="请获奖代表到主席台左侧候场，颁奖顺序以现场引导为准。")
     studio.shoot("viewer_late", viewer, seen("[data-announcement]"), "also")
     studio.shoot("stage_live", stage, seen("[data-live]"), "dark")
-    ask = clicking("[data-item=innovation-awards] button", then=".ask button")
+    ask = clicking("[data-item=innovation-awards] button", then="[data-action=jump]")
     studio.shoot("stage_ask", stage, ask, "dark")
     studio.order("announce", text="主入口临时关闭，请改走嘉宾入口。", urgent=True)
     studio.shoot("viewer_urgent", viewer, seen("[data-announcement]"))
     studio.shoot("stage_announcing", stage, writing, "dark")
+    studio.shoot("stage_ceremony", stage, keyed("2", then="[data-panel=ceremony]:not([hidden])"), "dark")
+    studio.shoot("stage_speaker", stage, keyed("4", then="[data-preset]"), "dark")
+    studio.shoot("stage_edit", stage, keyed("ArrowDown", "i", then="input[name=zh]"), "dark")
+    studio.shoot("stage_help", stage, keyed("?", then="[data-key]"), "dark")
+    studio.shoot_cut_off("stage_waiting", stage, live, left_waiting)
     studio.shoot_cut_off("viewer_cut_off", viewer, live, noticed)
     studio.shoot_cut_off("stage_cut_off", stage, live, noticed)
     studio.shoot_cut_off("office_cut_off", studio.links["office"], live, noticed, "zh")

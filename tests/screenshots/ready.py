@@ -77,5 +77,22 @@ def writing(page: Page) -> None:
     page.keyboard.press("a")
 
 
+def keyed(*keys: str, then: str) -> Prepare:
+    def prepare(page: Page) -> None:
+        live(page)
+        page.wait_for_selector("[data-settled=true]")
+        for key in keys:
+            page.keyboard.press(key)
+        page.locator(then).first.wait_for()
+
+    return prepare
+
+
+def left_waiting(page: Page) -> None:
+    """A press on the stage page that gets no answer."""
+    page.keyboard.press("h")
+    page.locator("[data-outcome=no_answer]").wait_for()
+
+
 def pausing(ms: int) -> Prepare:
     return lambda page: page.wait_for_timeout(ms)

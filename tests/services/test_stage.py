@@ -4,7 +4,7 @@ import pytest
 
 from huiwu.domain.agenda import AgendaState, fold
 from huiwu.domain.attendee import Attendee
-from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, SetConference, StartItem
+from huiwu.domain.commands import Announce, ClearAnnouncement, Command, EndItem, SetConference, StartItem, StartNext
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId, Slug
 from huiwu.domain.run import Run
@@ -39,6 +39,18 @@ async def test_of_two_operators_who_press_start_at_once_one_wins_and_one_is_told
     assert [one.rev for one in won] == [rev + 1]
     assert [(one.code, one.extra) for one in lost] == [("stale_rev", {"rev": rev + 1})]
     assert (await state_of(house)).rev == rev + 1
+
+
+async def test_of_presses_of_next_at_once_one_moves_the_agenda_on(
+    house: House, other_house: House, people: People
+) -> None:
+    answers = await asyncio.gather(
+        *(one.stage.submit(SLUG, an_order(StartNext())) for one in (house, other_house) * 2), return_exceptions=True
+    )
+
+    lost = [one for one in answers if isinstance(one, DomainError)]
+    assert ["just_started"] * 3 == [one.code for one in lost]
+    assert (await state_of(house)).current == "i1"
 
 
 async def test_a_command_sent_again_gets_its_first_answer_even_when_the_log_went_on(

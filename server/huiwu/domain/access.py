@@ -33,17 +33,27 @@ class Right(StrEnum):
     READ_TOTALS = "read_totals"
     READ_AGENDA = "read_agenda"
     RUN_AGENDA = "run_agenda"
+    FOLLOW_STAGE = "follow_stage"
     MANAGE_DEVICES = "manage_devices"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.READ_CONFERENCE}),
     Role.ATTENDEE: frozenset({Right.READ_CONFERENCE, Right.OWN_BADGE}),
-    Role.GATE: frozenset({Right.READ_CONFERENCE, Right.SHOW_GATE_CODE, Right.SHOW_WALL}),
+    Role.GATE: frozenset({Right.READ_CONFERENCE, Right.SHOW_GATE_CODE, Right.SHOW_WALL, Right.FOLLOW_STAGE}),
     Role.STAFF: frozenset(
-        {Right.READ_CONFERENCE, Right.SCAN, Right.SEARCH_PEOPLE, Right.READ_TOTALS, Right.READ_AGENDA}
+        {
+            Right.READ_CONFERENCE,
+            Right.SCAN,
+            Right.SEARCH_PEOPLE,
+            Right.READ_TOTALS,
+            Right.READ_AGENDA,
+            Right.FOLLOW_STAGE,
+        }
     ),
-    Role.OPERATOR: frozenset({Right.READ_CONFERENCE, Right.READ_TOTALS, Right.READ_AGENDA, Right.RUN_AGENDA}),
+    Role.OPERATOR: frozenset(
+        {Right.READ_CONFERENCE, Right.READ_TOTALS, Right.READ_AGENDA, Right.RUN_AGENDA, Right.FOLLOW_STAGE}
+    ),
     Role.ADMIN: frozenset(Right),
 }
 

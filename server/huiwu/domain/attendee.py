@@ -90,12 +90,22 @@ def strong_keys(person: Particulars) -> tuple[str, ...]:
     return tuple(
         key
         for key in (
-            person.external_id and f"number:{folded(person.external_id)}",
+            person.external_id and number_key(person.external_id),
             person.email and f"email:{folded(person.email)}",
             person.phone and f"phone:{person.phone}",
         )
         if key
     )
+
+
+def number_key(number: str) -> str:
+    """The key of a number on the list."""
+    return f"number:{folded(number)}"
+
+
+def name_key(name: str) -> str:
+    """The key of a name. It says who may be meant, never who is: names are shared."""
+    return f"name:{folded(name)}"
 
 
 def weak_key(person: Particulars) -> str:

@@ -30,6 +30,11 @@ class StartItem:
 
 
 @dataclass(frozen=True, slots=True)
+class StartNext:
+    """Bring the coming item on stage, whichever it is: for buttons that know nothing of the agenda."""
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectStart:
     """The live item began earlier or later than the press said."""
 
@@ -176,7 +181,7 @@ class SetConference:
     conference: Conference
 
 
-RunCommand = Arm | StartItem | CorrectStart | EndItem | Hold | Resume
+RunCommand = Arm | StartItem | StartNext | CorrectStart | EndItem | Hold | Resume
 PlanCommand = Extend | Skip | MoveItem | PutItem | RemoveItem | PublishAgenda
 ShowCommand = Release | Reveal | Announce | ClearAnnouncement
 DeskCommand = TellSpeaker | SetOverlay | TakeBaton

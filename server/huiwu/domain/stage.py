@@ -50,6 +50,7 @@ from huiwu.domain.commands import (
     SetOverlay,
     Skip,
     StartItem,
+    StartNext,
     TakeBaton,
     TellSpeaker,
     Undo,
@@ -58,7 +59,7 @@ from huiwu.domain.course import to_come
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import ItemId
 from huiwu.domain.programme import Item
-from huiwu.domain.run import Move, after_move
+from huiwu.domain.run import Move, Run, after_move
 from huiwu.domain.timeline import DAY, MINUTE, SECOND, Duration, Instant
 
 MOST_ITEMS = 2_000
@@ -67,6 +68,9 @@ LATE_PRESS = Duration(2 * SECOND)
 """A press that took longer to arrive counts from when it was made; a quicker one from when it is recorded."""
 OLDEST_PRESS = Duration(60 * MINUTE)
 """How far back a press may count: a tablet that was away longer says what it did in words."""
+
+SAME_PRESS = SECOND
+"""A `next` so soon after a start is the same press: a hand needs 0.6 s, the network may add to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def decide(state: AgendaState, command: Command, press: Press) -> AgendaEvent:
             return _undone(state, of, press.now)
         case SetConference(conference=conference):
             return ConferenceChanged(conference, press.now)
-        case Arm() | StartItem() | CorrectStart() | EndItem() | Hold() | Resume():
+        case Arm() | StartItem() | StartNext() | CorrectStart() | EndItem() | Hold() | Resume():
             return _moved(state, command, press)
         case Extend() | Skip() | MoveItem() | PutItem() | RemoveItem() | PublishAgenda():
             return _planned(state, command, press.now)
@@ -142,6 +146,8 @@ def _moved(state: AgendaState, command: RunCommand, press: Press) -> AgendaEvent
             if state.current == item_id:
                 raise DomainError("not_allowed")
             return _if_allowed(state, Move.START_ITEM, ItemStarted(item_id, at))
+        case StartNext():
+            return _if_allowed(state, Move.START_ITEM, ItemStarted(_coming_item(state, at), at))
         case CorrectStart(started_at=started_at):
             return _corrected(state, started_at, press.now)
         case Hold():
@@ -156,6 +162,16 @@ def _if_allowed(state: AgendaState, move: Move, event: AgendaEvent) -> AgendaEve
     if after_move(state.run, move) is None:
         raise DomainError("not_allowed")
     return event
+
+
+def _coming_item(state: AgendaState, at: Instant) -> ItemId:
+    """What `next` means; a second press of the same hand, or of another one, means the first."""
+    live, coming = state.item(state.current), next_item(state)
+    if live is not None and live.started_at is not None and at - live.started_at < SAME_PRESS:
+        raise DomainError("just_started")
+    if coming is None or state.run is Run.ENDED:
+        raise DomainError("not_allowed")
+    return coming.id
 
 
 def _known(state: AgendaState, item_id: ItemId) -> Item:

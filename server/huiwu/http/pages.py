@@ -8,7 +8,7 @@ from aiohttp import web
 from huiwu.domain.errors import DomainError
 from huiwu.http.context import house_of, site_of, slug_of
 
-PAGES = ("viewer", "scanner", "stage", "office", "badge", "gate", "wall", "pair")
+PAGES = ("viewer", "scanner", "stage", "office", "badge", "gate", "wall", "timer", "overlay", "pair")
 INSTALLED = {
     "worker": ("sw.js", "text/javascript"),
     "manifest": ("scanner.webmanifest", "application/manifest+json"),
@@ -26,8 +26,11 @@ async def page(request: web.Request) -> web.StreamResponse:
     path = site_of(request).static / f"{name}.html"
     if not path.is_file():
         raise DomainError("pages_not_built")
+    book, slug = house_of(request).book, slug_of(request)
     try:
-        await house_of(request).book.conference(slug_of(request))
+        # A page that is opened again while Redis is away may hold what was pressed on it.
+        if not book.knows(slug):
+            await book.conference(slug)
     except DomainError:
         return _served(request, path, 404)
     return _served(request, path, 200)

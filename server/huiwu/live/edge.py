@@ -168,6 +168,7 @@ class Edge:
             self._run_presence(slug, hub),
             staff.run_pushes(),
             staff.run_checks(),
+            staff.desk.follow(),
         )
         tasks = [loop.create_task(run) for run in runs]
         for task in tasks:

@@ -1,4 +1,4 @@
-"""The staff socket: sign in with the first message, then totals and the newest scans."""
+"""The staff socket: sign in with the first message, then totals, the newest scans, and what the stage's pages show."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from huiwu.domain.access import Grant, Right, Role
 from huiwu.domain.device import DeviceState
 from huiwu.domain.errors import StoreError, WireError
 from huiwu.domain.ids import ScanId, Slug
+from huiwu.live.desk import Desk
 from huiwu.live.frames import text_frame
 from huiwu.live.hub import BEACON_S, Hub
 from huiwu.live.protocol import LiveProtocol, Phase
@@ -17,6 +18,8 @@ from huiwu.wire import answers, device_words, messages
 from huiwu.wire.close_codes import CloseCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from huiwu.domain.checkin import ScanRecord
     from huiwu.domain.conference import Conference
     from huiwu.services.devices import Standing
@@ -47,6 +50,7 @@ class StaffHub:
         self._last_totals: dict[str, object] = {}
         self._conference: Conference | None = None
         self._conflicts: dict[ScanId, ScanRecord | None] = {}
+        self.desk = Desk(slug, house.book, self._stage_pages)
 
     @property
     def epoch(self) -> str:
@@ -55,10 +59,17 @@ class StaffHub:
 
     def join(self, one: "Staff") -> None:
         """Let somebody listen from `seq` on; what was recorded while nobody listened is in the totals."""
-        if not self.staff:
+        if not self._is_heard():
             self._pushed = self.seq
         one.since = self.seq
         self.staff.add(one)
+
+    def _is_heard(self) -> bool:
+        """Whether anybody follows the ledger; the screens of the stage do not."""
+        return any(one.may(Right.READ_TOTALS) for one in self.staff)
+
+    def _stage_pages(self) -> "Iterator[Staff]":
+        return (one for one in list(self.staff) if one.may(Right.FOLLOW_STAGE))
 
     def ledger_at(self, seq: int) -> None:
         """The ledger has grown, or five seconds have passed."""
@@ -78,7 +89,8 @@ class StaffHub:
             await self._news.wait()
             self._news.clear()
             try:
-                await self._push()
+                if self._is_heard():
+                    await self._push()
             except StoreError as error:
                 log.warning("%s: totals: %s", self._slug, error)
             await asyncio.sleep(_PUSH_INTERVAL_S)
@@ -111,7 +123,7 @@ class StaffHub:
 
     async def look(self) -> None:
         """Take things as they are: whoever joins now was told the newest, or asks for it."""
-        if not self.staff:
+        if not self._is_heard():
             await self._news_frames()
 
     async def _news_frames(self) -> tuple[bytes, bytes]:
@@ -142,7 +154,7 @@ class StaffHub:
         scans = [
             (one.record.seq, text_frame(messages.staff_scan(one.record.seq, answers.scan_text(one)))) for one in results
         ]
-        for one in list(self.staff):
+        for one in [each for each in self.staff if each.may(Right.READ_TOTALS)]:
             fresh = b"".join(frame for seq, frame in scans if seq > one.since)
             if one.may(Right.SCAN) and fresh + named:
                 one.write(fresh + named)
@@ -168,6 +180,11 @@ class Staff:
         self.grant: Grant | None = None
         self.standing: Standing | None = None
         self.since = 0
+        self.desk_told = b""
+
+    @property
+    def ready(self) -> bool:
+        return self._connection is not None and self._connection.ready
 
     def opened(self, connection: LiveProtocol) -> bytes:
         self._connection = connection
@@ -197,7 +214,9 @@ class Staff:
             self._noting = loop.create_task(self._note(self.grant, state))
 
     def writable(self) -> None:
-        """Nothing waits: a page that was slow gets the next totals, which are whole."""
+        """A page that was slow gets the next totals, which are whole; the desk may not change again for an hour."""
+        if self in self._hub.staff and self.may(Right.FOLLOW_STAGE):
+            self._hub.desk.tell(self)
 
     def gone(self) -> None:
         self._hub.pages.discard(self)
@@ -219,7 +238,7 @@ class Staff:
     async def _sign_in(self, asked: messages.SignIn) -> None:
         try:
             grants = await self._grants(asked)
-            self.grant = next((one for one in grants if one.gives(Right.READ_TOTALS, self._slug)), None)
+            self.grant = self._strongest(grants)
             if self.grant is None:
                 code, reason = (
                     (CloseCode.FORBIDDEN, "forbidden") if grants else (CloseCode.SIGN_IN_FIRST, "sign_in_first")
@@ -228,6 +247,7 @@ class Staff:
                 return
             totals = await self._hub.totals_frame()
             await self._hub.look()
+            await self._hub.desk.look()
             # Before the hello: whatever changes after the page has asked for itself is told.
             if self.device:
                 self.standing = (await self._house.devices.standings(self._slug, [self.device]))[self.device]
@@ -241,7 +261,17 @@ class Staff:
             self._hub.join(self)
             version = self._hub.list_version
             hello = messages.staff_hello(self._hub.epoch, self._hub.seq, self._house.clock(), version)
-            self.write(text_frame(hello) + totals)
+            self.write(text_frame(hello) + (totals if self.may(Right.READ_TOTALS) else b""))
+            if self.may(Right.FOLLOW_STAGE):
+                self._hub.desk.tell(self)
+
+    def _strongest(self, grants: tuple[Grant, ...]) -> Grant | None:
+        """What the page goes by: a browser may hold several grants, and a timer alone is told the least."""
+        for right in (Right.READ_TOTALS, Right.FOLLOW_STAGE):
+            for one in grants:
+                if one.gives(right, self._slug):
+                    return one
+        return None
 
     async def _note(self, grant: Grant, state: DeviceState) -> None:
         if grant.role is not Role.STAFF or grant.token_id is None:

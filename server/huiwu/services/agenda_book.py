@@ -9,7 +9,7 @@ from huiwu.domain.conference import Conference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import Slug
 from huiwu.domain.timeline import SECOND, Instant
-from huiwu.store.agenda_log import AgendaLogStore, LogTail
+from huiwu.store.agenda_log import AgendaLogStore, LogFollower, LogTail
 
 # A gate may decide on a conference's zones that are this old; people and badges are always checked against the newest.
 _CONFERENCE_MAY_BE_OLD = SECOND
@@ -70,6 +70,14 @@ class AgendaBook:
         except BaseException:
             self._read_at[slug] = read_at
             raise
+
+    def knows(self, slug: Slug) -> bool:
+        """Whether it was read before; then its pages open without asking the store."""
+        return slug in self._pages
+
+    def follower(self, slug: Slug) -> LogFollower:
+        """Waits for what `page` would then read."""
+        return self._log.log_follower(slug)
 
     async def slugs(self) -> list[Slug]:
         return await self._log.slugs()

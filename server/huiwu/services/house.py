@@ -6,7 +6,9 @@ from huiwu.clock import Clock, RandomBits
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.audience import Audience
 from huiwu.services.board import Board
+from huiwu.services.call_sheets import CallSheets
 from huiwu.services.checkin import Checkin
+from huiwu.services.chronicle import Chronicle
 from huiwu.services.devices import Devices
 from huiwu.services.documents import Documents
 from huiwu.services.doors import Doors
@@ -38,10 +40,12 @@ class House:
     chance: RandomBits
     book: AgendaBook
     stage: Stage
+    chronicle: Chronicle
     documents: Documents
     checkin: Checkin
     gate_codes: GateCodes
     board: Board
+    call_sheets: CallSheets
     tablets: Tablets
     registration: Registration
     audience: Audience
@@ -70,11 +74,13 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         chance=chance,
         book=book,
         stage=Stage(log, book, chance),
+        chronicle=Chronicle(log, book),
         documents=Documents(FileStore(connection), book, clock, chance),
         checkin=checkin,
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),
         tablets=Tablets(people, rosters, book, secret),
         board=Board(store, ledgers, rosters, book, clock=clock, chance=chance),
+        call_sheets=CallSheets(book, rosters, ledgers, clock),
         registration=Registration(people, rosters, book, chance),
         audience=Audience(log, ViewerStore(connection), clock),
         doors=doors,

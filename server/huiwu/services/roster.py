@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from pypinyin import Style, lazy_pinyin
 
-from huiwu.domain.attendee import Attendee, Particulars, phone_tail, recognised, strong_keys, weak_key
+from huiwu.domain.attendee import (
+    Attendee,
+    Particulars,
+    name_key,
+    number_key,
+    phone_tail,
+    recognised,
+    strong_keys,
+    weak_key,
+)
 from huiwu.domain.badge import normalised, short_code
 from huiwu.domain.ids import AttendeeId, BadgeCode, CategoryKey, Slug
 from huiwu.domain.text import folded
@@ -31,6 +40,17 @@ class Roster:
         """Whoever has, or ever had, a code."""
         owner = self.by_code.get(code)
         return None if owner is None else self.by_id.get(owner)
+
+    def numbered(self, number: str) -> list[Attendee]:
+        """Whoever has a number on the list."""
+        return self._under(number_key(number))
+
+    def named(self, name: str) -> list[Attendee]:
+        """Everybody of a name; more than one is not rare."""
+        return self._under(name_key(name))
+
+    def _under(self, key: str) -> list[Attendee]:
+        return [self.by_id[owner] for owner in self.by_key.get(key, ())]
 
     def known(self) -> dict[str, list[Attendee]]:
         """Everybody by what they are recognised by in a list."""
@@ -84,7 +104,8 @@ class Roster:
 
 
 def _keys(attendee: Attendee) -> tuple[str, ...]:
-    return (*strong_keys(attendee.particulars), weak_key(attendee.particulars))
+    person = attendee.particulars
+    return (*strong_keys(person), weak_key(person), name_key(person.name))
 
 
 def _order(attendee: Attendee) -> tuple[int, str, str]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from huiwu.domain.agenda_events import AgendaEvent
 from huiwu.domain.conference import Conference
 from huiwu.domain.ids import CommandId, Slug
+from huiwu.domain.journal import Record
 from huiwu.domain.public_agenda import Public
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
@@ -97,6 +98,19 @@ class AgendaLogStore:
         now = Instant(int(time[0]) * 1000 + int(time[1]) // 1000)
         return LogTail(events, newest, int(meta[1] or 0), now, newest < rev, known)
 
+    async def history(self, slug: Slug) -> tuple[Record, ...]:
+        """The whole log, oldest first, with who did it and when it was written down."""
+        found = await self._connection.command("XRANGE", keys.agenda_log(slug), "-", "+")
+        return tuple(
+            Record(
+                number_of(entry_id),
+                event_in(fields["e"]),
+                fields.get("a", ""),
+                Instant(int(fields["r"])) if "r" in fields else None,
+            )
+            for entry_id, fields in entries(found)
+        )
+
     async def append(
         self,
         slug: Slug,
@@ -173,6 +187,9 @@ class AgendaLogStore:
     def follower(self, slug: Slug) -> "Follower":
         return Follower(self._connection.reader(), slug)
 
+    def log_follower(self, slug: Slug) -> "LogFollower":
+        return LogFollower(self._connection.reader(), slug)
+
 
 class Follower:
     """Waits for what is new for viewers and for staff, in one blocking read."""
@@ -188,6 +205,21 @@ class Follower:
         deltas = [_delta(entry_id, fields) for entry_id, fields in found.get(self._public, ())]
         ledger = found.get(self._ledger, ())
         return deltas, number_of(ledger[-1][0]) if ledger else ledger_seq
+
+    async def close(self) -> None:
+        await self._reader.close()
+
+
+class LogFollower:
+    """Waits until the agenda log grows, on a connection of its own."""
+
+    def __init__(self, reader: Reader, slug: Slug) -> None:
+        self._reader = reader
+        self._log = keys.agenda_log(slug)
+
+    async def wait(self, rev: int) -> None:
+        """Return as soon as there are events after `rev`, or when none came for five seconds."""
+        await self._reader.wait({self._log: f"{rev}-0"})
 
     async def close(self) -> None:
         await self._reader.close()

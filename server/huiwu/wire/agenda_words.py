@@ -28,9 +28,7 @@ def known(page: Page) -> Json:
         "rev": state.rev,
         "seq": page.seq,
         **public_agenda(state),
-        "staff_announcements": [
-            public_announcement(one) for one in state.announcements if one.audience is Audience.STAFF
-        ],
+        "staff_announcements": staff_announcements(state),
     }
 
 
@@ -79,6 +77,11 @@ def _undoable(last: LastStep | None) -> Json | None:
     item = getattr(last.event, "item", None)
     named = item.id if isinstance(item, Item) else item
     return {"rev": last.rev, "type": type_of(last.event), "item": named, "at": last.event.at}
+
+
+def staff_announcements(state: AgendaState) -> list[Json]:
+    """The words that are meant for staff alone."""
+    return [public_announcement(one) for one in state.announcements if one.audience is Audience.STAFF]
 
 
 def desk(state: AgendaState) -> Json:

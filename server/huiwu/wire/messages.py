@@ -107,6 +107,11 @@ def staff_scan(seq: int, scan: str) -> str:
     return f'{{"type":"scan","seq":{seq},"scan":{scan}}}'
 
 
+def staff_desk(rev: int, desk: dict[str, Any], announcements: list[dict[str, Any]]) -> str:
+    """What the stage's own pages show besides the public state; `announcements` are those meant for staff."""
+    return dumps({"type": "desk", "rev": rev, "desk": desk, "staff_announcements": announcements})
+
+
 def _object(text: str) -> dict[str, Any]:
     value = loads(text)
     if not isinstance(value, dict):

@@ -23,6 +23,7 @@ from huiwu.domain.commands import (
     SetOverlay,
     Skip,
     StartItem,
+    StartNext,
     TakeBaton,
     TellSpeaker,
     Undo,
@@ -57,9 +58,9 @@ def read_agenda(value: Any, actor: str, new_id: IdMaker) -> Order:
 
 
 def read_order(value: Any, actor: str, new_id: IdMaker) -> Order:
-    """A command of the operator; raises `bad_input`."""
+    """A command of the operator; raises `bad_input`. Without `command_id` each sending is a command of its own."""
     fields = Fields(value)
-    command_id = CommandId(fields.identifier("command_id"))
+    command_id = CommandId(fields.identifier("command_id", required=False) or new_id())
     expected = fields.integer("expected_rev", 0, LARGEST_REV, required=False)
     pressed_at = fields.integer("pressed_at", 0, LARGEST_INSTANT, required=False)
     holder = fields.identifier("baton", required=False)
@@ -165,6 +166,7 @@ def _undo(fields: Fields, _: IdMaker) -> Command:
 COMMANDS: dict[str, Callable[[Fields, IdMaker], Command]] = {
     "arm": lambda _fields, _new_id: Arm(),
     "start": _start,
+    "next": lambda _fields, _new_id: StartNext(),
     "correct": _correct,
     "hold": lambda _fields, _new_id: Hold(),
     "resume": lambda _fields, _new_id: Resume(),

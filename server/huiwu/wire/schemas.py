@@ -141,7 +141,7 @@ ITEM = _object(
     prizes=_list(_PRIZE, MOST_PRIZES),
 )
 COMMAND = _object(
-    ("command_id", "command"),
+    ("command",),
     command_id=IDENTIFIER,
     expected_rev=REV,
     pressed_at=INSTANT,

@@ -1,4 +1,5 @@
-// The staff socket: totals and scans as they happen, after signing in with a ticket.
+// The staff socket: totals, scans, and what the stage's pages show, as they happen, after signing in with a ticket.
+import type { Announcement } from './agenda'
 import { ApiError } from './api'
 import { clock } from './clock'
 import { Connection, type LineClass, type Status } from './connection'
@@ -52,6 +53,34 @@ export type Hello = {
   readonly roster_version?: number
 }
 
+/** What the speaker reads on the timer. */
+export type Message = { readonly text: string; readonly blink: boolean; readonly at: number }
+/** What the overlay was told to show, and when; `speaker` counts from 0 among those of the item. */
+export type Overlay = {
+  readonly show: 'auto' | 'off' | 'item' | 'speaker'
+  readonly item: string | null
+  readonly speaker: number
+  readonly at: number
+}
+/** Who alone runs the agenda. */
+export type Baton = {
+  readonly holder: string
+  readonly name: string
+  readonly word: string
+  readonly at: number
+}
+export type Desk = {
+  readonly message: Message | null
+  readonly overlay: Overlay
+  readonly baton: Baton | null
+}
+/** Always whole: what the stage's own pages show besides the public state, at a `rev` of the agenda's log. */
+export type DeskFrame = {
+  readonly rev: number
+  readonly desk: Desk
+  readonly staff_announcements: readonly Announcement[]
+}
+
 /** What a tablet tells of itself, at most every ten seconds. */
 export type TabletStatus = {
   readonly waiting: number
@@ -70,6 +99,7 @@ export type StaffOptions = {
   readonly onHello?: (hello: Hello) => void
   readonly onRoster?: (version: number) => void
   readonly onConflict?: (conflict: Conflict) => void
+  readonly onDesk?: (frame: DeskFrame) => void
   readonly onBeacon?: () => void
   /** The conference's rules have changed. */
   readonly onConference?: () => void
@@ -90,6 +120,7 @@ type Frame =
   | { type: 'scan'; seq: number; scan: ScanResult }
   | { type: 'roster'; version: number }
   | { type: 'conflict'; conflict: Conflict }
+  | ({ type: 'desk' } & DeskFrame)
   | { type: 'conference' }
   | { type: 'device' }
   | { type: 'beacon'; epoch: string; seq: number; now: number }
@@ -172,6 +203,9 @@ export class StaffSocket {
         break
       case 'conflict':
         this.#options.onConflict?.(frame.conflict)
+        break
+      case 'desk':
+        this.#options.onDesk?.(frame)
         break
       case 'conference':
         this.#options.onConference?.()

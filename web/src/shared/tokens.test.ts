@@ -35,7 +35,7 @@ describe.each([
   ['light', light],
   ['dark', dark],
 ])('%s', (_, tokens: Tokens) => {
-  test.each(['ink', 'soft', 'house-text', 'gold'])('%s reads on every ground', (text) => {
+  test.each(['ink', 'soft', 'house-text', 'gold', 'near'])('%s reads on every ground', (text) => {
     for (const ground of ['paper', 'raised', 'sunk']) {
       expect(contrast(tokens[text], tokens[ground])).toBeGreaterThanOrEqual(4.5)
     }

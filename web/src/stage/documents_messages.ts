@@ -2,7 +2,6 @@
 import type { Bilingual } from '../shared/i18n'
 
 const en = {
-  title: 'Documents',
   intro: 'Nothing of it is public before it is released.',
   item: 'Item',
   none: 'This item has no documents.',
@@ -33,7 +32,6 @@ const en = {
 export const documentsMessages: Bilingual<typeof en> = {
   en,
   zh: {
-    title: '文件',
     intro: '发布之前，任何内容都不会公开。',
     item: '环节',
     none: '这个环节没有文件。',

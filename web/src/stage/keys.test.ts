@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
-import { keyAction } from './keys'
+import { KEYS, type Key, keyAction } from './keys'
 
 function pressed(key: string, change: Partial<KeyboardEvent> = {}) {
-  const nothing = { repeat: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false }
+  const nothing = {
+    repeat: false,
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+  }
   return { key, ...nothing, ...change }
 }
 
@@ -57,4 +64,21 @@ test('a held key walks the list and does nothing else', () => {
 test('shortcuts of the browser and unfinished Chinese input are left alone', () => {
   expect(keyAction(pressed('a', { ctrlKey: true }), false)).toBeNull()
   expect(keyAction(pressed('e', { isComposing: true }), false)).toBeNull()
+})
+
+test('no two actions wait for the same key, but the chosen item may have its own', () => {
+  const all: Key[] = Object.values(KEYS)
+  for (const forChosen of [true, false]) {
+    const names = all
+      .filter(({ chosen = false }) => chosen === forChosen)
+      .flatMap(({ key, other = [] }) => [key, ...other])
+    expect(new Set(names).size).toBe(names.length)
+  }
+})
+
+test('shift makes another key only of those that print nothing', () => {
+  expect(keyAction(pressed('ArrowUp', { shiftKey: true }), true)).toBe('move_up')
+  expect(keyAction(pressed('ArrowUp', { shiftKey: true }), false)).toBeNull()
+  expect(keyAction(pressed('?', { shiftKey: true }), false)).toBe('help')
+  expect(keyAction(pressed('Z', { shiftKey: true }), false)).toBe('take_back')
 })

@@ -1,0 +1,56 @@
+// What the call sheet says.
+import type { Bilingual } from '../shared/i18n'
+
+const en = {
+  title: 'Call sheet of the next item',
+  asking: 'Asking who is there',
+  nobody: 'Nobody is called for this item.',
+  all_here: (count: number) => (count === 1 ? 'In the hall.' : `All ${count} are in the hall.`),
+  count: (here: number, all: number) => `${here} of ${all} in the hall`,
+  missing: 'Not in the hall',
+  not_yet: 'has not checked in',
+  left: (time: string) => `left at ${time}`,
+  no_seat: 'no seat',
+  no_phone: 'no phone number',
+  call: (name: string, phone: string) => `Call ${name}: ${phone}`,
+  listed_as: (name: string) => `on the list: ${name}`,
+  unclear: 'Please look for yourself',
+  none: 'not on the list',
+  several: (here: number, all: number) => `${all} of this name on the list, ${here} of them here`,
+  here: 'In the hall',
+  stale: (time: string) => `As of ${time}. Asking again by itself.`,
+  in_minutes: (minutes: number) => `In ${minutes} min:`,
+  any_moment: 'At any moment:',
+  warning: (what: string, count: number) =>
+    `${what} begins, and ${count === 1 ? '1 person is' : `${count} people are`} not in the hall.`,
+  seen: 'Seen',
+  joint: ', ',
+}
+
+export const callsheetMessages: Bilingual<typeof en> = {
+  en,
+  zh: {
+    title: '下一环节候场名单',
+    asking: '正在查询到场情况',
+    nobody: '此环节没有需要候场的人员。',
+    all_here: (count) => (count === 1 ? '已到场。' : `${count} 人均已到场。`),
+    count: (here, all) => `到场 ${here} / ${all} 人`,
+    missing: '未到场',
+    not_yet: '尚未签到',
+    left: (time) => `${time} 已离场`,
+    no_seat: '无座位号',
+    no_phone: '无电话',
+    call: (name, phone) => `致电 ${name}：${phone}`,
+    listed_as: (name) => `名单中为 ${name}`,
+    unclear: '请当面确认',
+    none: '不在名单上',
+    several: (here, all) => `名单上有 ${all} 位同名，其中 ${here} 位在场`,
+    here: '已到场',
+    stale: (time) => `更新于 ${time}，正在自动重试。`,
+    in_minutes: (minutes) => `${minutes} 分钟后：`,
+    any_moment: '随时可能开始：',
+    warning: (what, count) => `“${what}”开始，${count} 人未到场。`,
+    seen: '知道了',
+    joint: '、',
+  },
+}

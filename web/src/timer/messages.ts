@@ -1,0 +1,53 @@
+// What the timer says to whoever speaks, and to whoever sets it up.
+import type { Bilingual } from '../shared/i18n'
+
+const en = {
+  page: 'Timer',
+  loading: 'Opening the timer',
+  not_signed_in: 'This screen is not signed in',
+  not_signed_in_next: 'Open the timer’s link again, with the key at its end.',
+  cannot_open: 'The timer cannot be opened',
+  left: 'Left',
+  near: 'Please come to an end',
+  over: 'Time is over, by',
+  used: 'On for',
+  held: 'Standing still, left',
+  held_over: 'Standing still, over by',
+  until_start: 'Begins in',
+  until_next: 'Next begins in',
+  now_waiting: 'Waiting for the start',
+  now_between: 'Waiting for the next item',
+  now_ended: 'The conference has ended. Thank you.',
+  first: (time: string) => `First, at ${time}`,
+  next: (time: string) => `Next, at ${time}`,
+  last: 'Nothing follows',
+  lost: 'No connection to the stage. The time goes on as last known.',
+  fullscreen: 'Full screen',
+}
+
+export const messages: Bilingual<typeof en> = {
+  en,
+  zh: {
+    page: '计时屏',
+    loading: '正在打开计时屏',
+    not_signed_in: '此屏幕尚未登录',
+    not_signed_in_next: '请重新打开计时屏的登录链接，链接末尾须带有密钥。',
+    cannot_open: '无法打开计时屏',
+    left: '剩余',
+    near: '请准备结束',
+    over: '已超时',
+    used: '已进行',
+    held: '暂停中 · 剩余',
+    held_over: '暂停中 · 已超时',
+    until_start: '距离开始',
+    until_next: '距离下一环节',
+    now_waiting: '等待开始',
+    now_between: '等待下一环节',
+    now_ended: '会议已结束，感谢各位',
+    first: (time) => `首个环节 ${time}`,
+    next: (time) => `下一环节 ${time}`,
+    last: '此后没有环节',
+    lost: '与场控失去连接，按最近所知继续计时。',
+    fullscreen: '全屏',
+  },
+}
