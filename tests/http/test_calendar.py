@@ -1,5 +1,6 @@
 """The calendar as it is fetched: by anybody, again and again, through caches."""
 
+import asyncio
 from typing import Any
 
 from icalendar import Calendar
@@ -49,6 +50,17 @@ async def test_a_calendar_is_sent_again_only_when_the_agenda_changed(hall: Deplo
     assert other_language.status == 200
     called_off = entries(newer.text)[f"i2@{SLUG}.huiwu"]
     assert (str(called_off["STATUS"]), called_off["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+async def test_many_who_ask_at_once_get_the_same_and_the_next_change_all_the_same(hall: Deployment) -> None:
+    asked = ("C/agenda.ics", "C/agenda.ics?lang=en")
+    first = await asyncio.gather(*(hall.ask("GET", path) for path in asked * 10))
+    await hall.command("skip", item="i2")
+    newer = await asyncio.gather(*(hall.ask("GET", path) for path in asked * 10))
+
+    assert len({one.text for one in first}) == len({one.text for one in newer}) == 2
+    assert all("CANCELLED" in one.text for one in newer)
+    assert not any("CANCELLED" in one.text for one in first)
 
 
 async def test_changes_of_the_plan_reach_calendars_in_order(hall: Deployment) -> None:

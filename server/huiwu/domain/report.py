@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All items together, counting each time on stage that is over. Offsets: of the first start, and of the last end."""
+    """All items together, counting each time on stage that is over. Offsets: of the first start and the last end."""
 
     items: int
     held_on_stage: int

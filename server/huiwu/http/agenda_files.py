@@ -1,6 +1,7 @@
 """The agenda as files: the calendar, and the table that can be filled in and imported again."""
 
 import asyncio
+from functools import partial
 
 from aiohttp import web
 
@@ -22,8 +23,11 @@ async def ics(request: web.Request) -> web.Response:
     if files.is_known(request, tag):
         return files.unchanged(tag, files.CALENDAR_CACHE)
     link = f"{site_of(request).public_url}/c/{slug}/viewer"
-    # Two thousand items take half a second to write.
-    body = await asyncio.to_thread(calendar, page, language, link, item)
+    write = partial(calendar, page, language, link, item)
+    if item is None:
+        body = await request.app[files.KEPT].file(f"calendar {slug} {language}", tag, write)
+    else:
+        body = write()
     name = f"{slug}.ics" if item is None else f"{slug}-{item}.ics"
     return files.file(body, files.CALENDAR, name, {"ETag": f'"{tag}"', "Cache-Control": files.CALENDAR_CACHE})
 

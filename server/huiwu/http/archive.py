@@ -1,6 +1,6 @@
 """The archive of a conference that has ended, for everybody."""
 
-import asyncio
+from functools import partial
 
 from aiohttp import web
 
@@ -19,7 +19,8 @@ async def get(request: web.Request) -> web.Response:
     tag = f"{standing.epoch}-{history.page.state.rev}"
     if files.is_known(request, tag):
         return files.unchanged(tag, _CACHE)
-    body = await asyncio.to_thread(archive_page, history, site_of(request).public_url)
+    write = partial(archive_page, history, site_of(request).public_url)
+    body = await request.app[files.KEPT].file(f"archive {slug}", tag, write)
     download = request.query.get("download", "0") not in ("", "0", "false")
     name = f"{slug}-archive.html" if download else ""
     return files.html(body, name, {"ETag": f'"{tag}"', "Cache-Control": _CACHE})

@@ -1,5 +1,8 @@
 """Answers that are files: named, and sent again only when they changed."""
 
+import asyncio
+from collections.abc import Callable
+
 from aiohttp import web
 
 from huiwu.domain.errors import DomainError, FieldError
@@ -9,6 +12,29 @@ from huiwu.wire.page import HTML, POLICY
 
 CALENDAR = "text/calendar"
 CALENDAR_CACHE = "public, max-age=60"
+
+
+class Kept:
+    """The newest version of files that many people fetch in the same minute: each is written once, in a thread."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, tuple[str, asyncio.Task[bytes]]] = {}
+
+    async def file(self, name: str, tag: str, write: Callable[[], bytes]) -> bytes:
+        """The file of that name as it is under this tag; who comes while it is written waits for it as well."""
+        known = self._newest.get(name)
+        if known is None or known[0] != tag:
+            known = (tag, asyncio.create_task(asyncio.to_thread(write)))
+            self._newest[name] = known
+        try:
+            # One who goes away must not stop it for the others.
+            return await asyncio.shield(known[1])
+        finally:
+            if known[1].done() and (known[1].cancelled() or known[1].exception() is not None):
+                self._newest.pop(name, None)
+
+
+KEPT = web.AppKey("kept", Kept)
 
 
 def language_of(request: web.Request) -> Language:
