@@ -96,8 +96,14 @@ def test_no_error_is_raised_that_is_not_in_the_table() -> None:
 
 
 def test_the_pages_have_a_sentence_for_every_error_in_both_languages() -> None:
-    source = (SHARED / "problems.ts").read_text("utf-8")
-    english, chinese = source.split("export const problemMessages")
+    halves = [
+        (SHARED / file).read_text("utf-8").split(split)
+        for file, split in (
+            ("problems.ts", "export const problemMessages"),
+            ("staff_problems.ts", "export const staffProblems"),
+        )
+    ]
+    english, chinese = ("".join(half) for half in zip(*halves, strict=True))
     documented = set(first_codes(WIRE, "code", "status", "again?"))
     by_the_page_itself = {"no_answer", "strange_answer"}
 

@@ -14,7 +14,7 @@ INSTALLED = {
     "stageworker": ("sw_stage.js", "text/javascript"),
     "manifest": ("scanner.webmanifest", "application/manifest+json"),
 }
-"""What keeps scanner and stage on a machine: beside the page, since a worker rules only over addresses below its own."""
+"""What keeps scanner and stage on a machine: beside the page, for a worker rules only over addresses below its own."""
 
 
 async def page(request: web.Request) -> web.StreamResponse:

@@ -60,8 +60,11 @@ test('durations are written out and clocks stay in the zone of the conference', 
   expect(duration(200_000)).toBe('3 min 20 s')
 })
 
-test('a code nobody foresaw is told as a fault of the server', () => {
-  expect(problemText('stale_rev')).toBe(problemMessages.zh.stale_rev)
+test('a code nobody foresaw is told as a fault of the server, and staff pages know more of them', async () => {
+  expect(problemText('too_large')).toBe(problemMessages.zh.too_large)
+  expect(problemText('stale_rev')).toBe(problemMessages.zh.internal)
+  const { staffProblems } = await import('./staff_problems')
+  expect(problemText('stale_rev')).toBe(staffProblems.zh.stale_rev)
   expect(problemText('from_the_future')).toBe(problemMessages.zh.internal)
 })
 

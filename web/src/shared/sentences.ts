@@ -1,17 +1,34 @@
 // The shared sentences in the language shown, and what an error says to a person.
 import type { Item, Speaker } from './agenda'
 import { ApiError } from './api'
-import { say, translator } from './i18n'
+import { type Bilingual, say, translator } from './i18n'
 import { sharedMessages } from './messages'
 import { problemMessages } from './problems'
 import { minutesText } from './timing'
 
 export const shared = translator(sharedMessages)
 const problem = translator(problemMessages)
+const tables = [told(problemMessages)]
+
+type Told = (code: string) => string | null
+
+function told(messages: Bilingual<Record<string, string>>): Told {
+  const text = translator(messages)
+  return (code) => (Object.hasOwn(messages.en, code) ? text(code) : null)
+}
+
+/** For pages that can meet more than everybody's. */
+export function learnProblems(messages: Bilingual<Record<string, string>>): void {
+  tables.push(told(messages))
+}
 
 /** What happened and what to do next; a code this page does not know is told as a fault of the server. */
 export function problemText(code: string): string {
-  return problem(code in problemMessages.en ? (code as keyof typeof problemMessages.en) : 'internal')
+  for (const table of tables) {
+    const text = table(code)
+    if (text !== null) return text
+  }
+  return problem('internal')
 }
 
 export function errorText(error: unknown): string {
