@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from huiwu.config import DEFAULTS
-from huiwu.domain import ceremony, commands, people_list, stage
+from huiwu.domain import ceremony, commands, files, people_list, stage
 from huiwu.domain.access import Role
 from huiwu.domain.admission import Reason
 from huiwu.domain.agenda import AgendaState
@@ -267,6 +267,8 @@ def test_the_office_has_words_for_everything_that_can_be_wrong_with_a_row() -> N
         ("JSON body", f"agenda {body.AGENDA_LIMIT >> 20} MiB, batch {body.BATCH_LIMIT >> 10} KiB"),
         ("import file", f"{people_file.LARGEST_FILE >> 20} MiB, {people_list.MOST_ROWS:,} rows"),
         ("import file", f"{people_list.MOST_COLUMNS} columns, {people_list.LONGEST_CELL:,} characters a cell"),
+        ("document file", f"{files.LARGEST_DOCUMENT >> 20} MiB, name {files.LONGEST_FILE_NAME} characters"),
+        ("document file", f"{files.MOST_FILE_BYTES >> 20} MiB and {files.MOST_FILES} files"),
         ("text of a scanned code", f"{LONGEST_SCANNED_TEXT} characters"),
         ("scans in a batch", str(requests.MOST_SCANS)),
         ("agenda", f"{stage.MOST_ITEMS:,} items, titles {plan_words.LONGEST_TITLE}, names {plan_words.LONGEST_NAME}"),

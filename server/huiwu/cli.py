@@ -130,7 +130,7 @@ async def _run_demo(settings: Settings) -> int:
         links = demo["links"]
         assert isinstance(links, dict)
         _say()
-        _say("  会务 Huiwu · sample conference (its delegates are invented)")
+        _say("  会务 Huiwu · sample conference (its delegates, winners and documents are invented)")
         _say()
         for person, link in links.items():
             _say(f"  {person:<8} {link}")
@@ -185,7 +185,7 @@ def _conference(asked: argparse.Namespace, settings: Settings) -> int:
     async def put() -> int:
         async with opened_house(settings, join_running=True) as house:
             start = Instant(-(-house.clock() // MINUTE) * MINUTE)
-            await put_conference(house, file, start)
+            await put_conference(house, file, start, asked.file.parent)
         _say(f"{file.conference.slug}: {len(file.conference.categories)} categories, {len(file.plan.items)} items")
         return 0
 

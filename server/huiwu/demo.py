@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 import json
 import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from huiwu.compose import Running
@@ -14,6 +17,7 @@ from huiwu.domain.attendee import Attendee
 from huiwu.domain.commands import SetConference
 from huiwu.domain.errors import DomainError
 from huiwu.domain.ids import CommandId, Slug
+from huiwu.domain.programme import Item
 from huiwu.domain.timeline import MINUTE, Instant
 from huiwu.services.house import House
 from huiwu.services.stage import Order
@@ -29,15 +33,19 @@ _LEAD = 10 * MINUTE
 _GRID = 5 * MINUTE
 
 
+def _sample() -> Traversable:
+    return files("huiwu") / "samples" / SAMPLE
+
+
 def sample_text(name: str) -> bytes:
-    return (files("huiwu") / "samples" / SAMPLE / name).read_bytes()
+    return (_sample() / name).read_bytes()
 
 
 async def load_sample(house: House) -> Slug:
     """Create the sample conference unless it is there; what was done to it since stays."""
     sample = read_conference_file(loads(sample_text("conference.json")))
     slug = sample.conference.slug
-    await put_conference(house, sample, _planned_start(house.clock()))
+    await put_conference(house, sample, _planned_start(house.clock()), _sample())
     people = read_people_file(sample_text("delegates.csv"))
     if not (await house.registration.find(slug, limit=1)).total:
         await house.registration.import_rows(slug, people.rows, dry_run=False)
@@ -48,8 +56,8 @@ def _planned_start(now: Instant) -> Instant:
     return Instant(-(-(now + _LEAD) // _GRID) * _GRID)
 
 
-async def put_conference(house: House, file: ConferenceFile, start: Instant) -> None:
-    """Create or update a conference; its plan is only published where there is none yet."""
+async def put_conference(house: House, file: ConferenceFile, start: Instant, beside: Traversable = Path()) -> None:
+    """Create or update a conference; its plan is only published where there is none yet, with the files `beside` it."""
     slug = file.conference.slug
     try:
         page = await house.book.page(slug)
@@ -59,8 +67,34 @@ async def put_conference(house: House, file: ConferenceFile, start: Instant) -> 
         await house.stage.submit(slug, Order(_new_id(house), SetConference(file.conference), "", "command"))
     page = await house.book.page(slug)
     if file.plan.items and not page.state.items:
-        plan = sealed_command(file.plan_from(start), house.chance)
+        planned = file.plan_from(start)
+        items = tuple([await _with_files(house, slug, item, beside) for item in planned.items])
+        plan = sealed_command(replace(planned, items=items), house.chance)
         await house.stage.submit(slug, Order(_new_id(house), plan, "", "command"))
+
+
+async def _with_files(house: House, slug: Slug, item: Item, beside: Traversable) -> Item:
+    """The item with its files brought in, as an operator would bring them in; raises `OSError` when one is missing."""
+    documents = []
+    for one in item.documents:
+        if one.url or one.digest:
+            documents.append(one)
+            continue
+        file = await house.documents.keep(slug, one.file_name, _whole(beside / one.file_name))
+        documents.append(
+            replace(
+                one,
+                digest=file.digest,
+                file_name=file.file_name,
+                media_type=file.media_type,
+                size=file.size,
+            )
+        )
+    return replace(item, documents=tuple(documents))
+
+
+async def _whole(path: Traversable) -> AsyncIterator[bytes]:
+    yield await asyncio.to_thread(path.read_bytes)
 
 
 def _new_id(house: House) -> CommandId:

@@ -94,6 +94,20 @@ def test_a_conference_and_its_people_are_set_up_without_a_server(
     assert "1 are unchanged" in said
 
 
+def test_a_conference_brings_the_files_beside_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "conference.json"
+    document = {"id": "d", "title": {"zh": "指引"}, "file": "papers/指引.pdf"}
+    item = {**CONFERENCE["items"][0], "documents": [document]}
+    file.write_text(dumps({**CONFERENCE, "items": [item]}), encoding="utf-8")
+
+    assert main(["conference", str(file)]) == 1
+    assert "指引.pdf" in capsys.readouterr().err
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers/指引.pdf").write_bytes(b"%PDF-1.4")
+    assert main(["conference", str(file)]) == 0
+    assert "1 items" in capsys.readouterr().out
+
+
 def test_a_list_with_errors_is_refused_with_its_rows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file, people = tmp_path / "conference.json", tmp_path / "people.csv"
     file.write_text(dumps(CONFERENCE), encoding="utf-8")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.deploy import make_documents
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "server" / "huiwu" / "samples" / "szlawyers_2023"
 GENERATOR = Path(__file__).with_name("make_delegates.py")
@@ -42,6 +44,29 @@ def test_the_lists_are_exactly_what_the_generator_writes(tmp_path: Path) -> None
 
     for name in ENCODINGS:
         assert (SAMPLE / name).read_bytes() == (tmp_path / name).read_bytes(), name
+
+
+def test_the_documents_are_exactly_what_their_generator_writes_and_say_what_they_are(tmp_path: Path) -> None:
+    make_documents.main(tmp_path)
+
+    written = {path.name: path.read_bytes() for path in (tmp_path / "documents").iterdir()}
+    assert written == {path.name: path.read_bytes() for path in (SAMPLE / "documents").iterdir()}
+    assert len(written) == 14
+    assert all("这是一份示例文件" in text.decode("utf-8") for text in written.values())
+    assert all("示例" in one["title"]["zh"] for item in the_conference()["items"] for one in item.get("documents", ()))
+
+
+def test_every_winner_is_a_delegate_of_the_list_and_wins_once() -> None:
+    delegates = {row["编号"]: (row["姓名"], row["单位"]) for row in the_people("delegates.csv")}
+    prizes = [one for item in the_conference()["items"] for one in item.get("prizes", ())]
+    winners = [winner for one in prizes for winner in one["winners"]]
+
+    assert [(one["id"], len(one["winners"])) for one in prizes] == [
+        ("third", 6), ("second", 3), ("first", 1), ("company", 10), ("government", 10),
+    ]  # fmt: skip
+    assert len({one["number"] for one in winners}) == len(winners)
+    for one in winners:
+        assert delegates[one["number"]] == (one["name"]["zh"], one["organisation"]["zh"])
 
 
 def test_there_are_five_hundred_people_and_forty_others() -> None:

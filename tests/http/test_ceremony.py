@@ -1,9 +1,13 @@
 """Documents and winners on the wire: nowhere before their event, everywhere after it."""
 
 import base64
+import hashlib
 import json
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -12,13 +16,19 @@ from tests.live.spectator import following, spectating
 from tests.stage_setting import SLUG, Deployment, item
 
 WINNER, GUIDE, ADDRESS = "虚构获奖人甲", "虚构操作指引", "https://example.org/sealed-guide"
+PAPER, PAPER_NAME, PAPER_TITLE = "尚未发布的正文", "未发布之附件.txt", "虚构附件"
+PAPER_DIGEST = hashlib.sha256(PAPER.encode()).hexdigest()
+SEALED = (WINNER, GUIDE, ADDRESS, PAPER, PAPER_NAME, PAPER_TITLE, PAPER_DIGEST)
 PLAN: dict[str, Any] = {
     "items": [
         {
             **item(1),
             "planned_start_at": 1_700_000_000_000,
             "kind": "awards",
-            "documents": [{"id": "d1", "title": {"zh": GUIDE}, "url": ADDRESS}],
+            "documents": [
+                {"id": "d1", "title": {"zh": GUIDE}, "url": ADDRESS},
+                {"id": "d2", "title": {"zh": PAPER_TITLE}, "digest": PAPER_DIGEST},
+            ],
             "prizes": [
                 {"id": "third", "title": {"zh": "三等奖"}, "winners": [{"name": WINNER, "number": "2"}]},
                 {"id": "first", "title": {"zh": "一等奖"}, "winners": [{"name": WINNER}]},
@@ -40,13 +50,17 @@ def opened(prize: dict[str, Any]) -> Any:
 
 
 def addresses() -> list[str]:
-    """Every address of ours that names no single thing."""
+    """Every address of ours that names no single thing, and that of the file."""
     paths = [one.path for one in ROUTES if one.method == "GET" and "{id" not in one.path and "/trust" not in one.path]
     named = (path.replace(C, "C").replace("{page:[a-z]{1,20}}", "viewer") for path in paths)
-    return [path.replace("{slug:[a-z0-9-]{1,48}}", SLUG) for path in named]
+    filed = (path.replace("{digest:[0-9a-f]{64}}", PAPER_DIGEST) for path in named)
+    return [path.replace("{slug:[a-z0-9-]{1,48}}", SLUG) for path in filed]
 
 
 async def publish(hall: Deployment) -> None:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("file", PAPER.encode(), filename=PAPER_NAME)
+    assert (await hall.ask("POST", "C/documents", "operator", data=form)).status == 200
     assert (await hall.ask("PUT", "C/agenda", "operator", json=PLAN)).status == 200
 
 
@@ -55,27 +69,67 @@ async def public_item(hall: Deployment) -> dict[str, Any]:
     return found
 
 
-async def test_before_its_event_nothing_sealed_is_in_any_answer_frame_public_key_or_log(
+async def public_keys(hall: Deployment) -> list[str]:
+    """What Redis holds for viewers, whatever kind of value it is."""
+    redis = hall.house.connection
+    names = await redis.command("KEYS", f"hw:{{{SLUG}}}:public*")
+    assert sorted(names) == [f"hw:{{{SLUG}}}:public", f"hw:{{{SLUG}}}:public:snapshot"]
+    return [
+        str(await redis.command("GET", f"hw:{{{SLUG}}}:public:snapshot")),
+        str(await redis.command("XRANGE", f"hw:{{{SLUG}}}:public", "-", "+")),
+    ]
+
+
+def built_pages() -> list[str]:
+    files = [path for path in Path(str(resources.files("huiwu") / "static")).rglob("*") if path.is_file()]
+    return [path.name + path.read_text("utf-8", "replace") for path in files]
+
+
+async def test_before_its_event_nothing_sealed_is_in_any_answer_frame_public_key_page_or_log(
     hall: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with following(hall.live_url) as page, spectating(f"{hall.live_url}/staff") as screen:
+    async with (
+        following(hall.live_url) as page,
+        spectating(f"{hall.live_url}/staff") as staff,
+        spectating(f"{hall.live_url}/staff") as screen,
+    ):
+        await staff.say({"type": "sign_in", "token": hall.keys["staff"]})
         await screen.say({"type": "sign_in", "token": hall.keys["gate"]})
         desks = [await screen.next(), await screen.next()]
         await publish(hall)
         frame, desks[0] = await page.next(), await screen.next()
-        heard = [json.dumps([frame, desks], ensure_ascii=False), json.dumps(page.state, ensure_ascii=False)]
+        await hall.scan("2")
+        heard = [json.dumps(one, ensure_ascii=False) for one in (frame, page.state, desks)]
+        while '"scan"' not in heard[-1]:
+            heard.append(json.dumps(await staff.next(), ensure_ascii=False))
     for path in addresses():
-        answers = [await hall.ask("GET", path, role) for role in ("", "viewer", "attendee", "gate", "staff")]
-        heard += [one.text for one in answers]
-    redis = hall.house.connection
-    heard += [str(await redis.command("GET", f"hw:{{{SLUG}}}:public:snapshot"))]
-    heard += [str(await redis.command("XRANGE", f"hw:{{{SLUG}}}:public", "-", "+"))]
-    heard += [caplog.text]
+        for method in ("GET", "HEAD"):
+            answers = [await hall.ask(method, path, role) for role in ("", "viewer", "attendee", "gate", "staff")]
+            heard += [one.text + str(one.headers) for one in answers]
+    heard += [*await public_keys(hall), *built_pages(), caplog.text]
 
-    sealed = (await hall.ask("GET", "C/agenda", "operator")).text
-    assert all(word in sealed for word in (WINNER, GUIDE, ADDRESS))
-    assert [word for word in (WINNER, GUIDE, ADDRESS) if any(word in one for one in heard)] == []
-    assert len(heard) > 60
+    told = (await hall.ask("GET", "C/agenda", "operator")).text
+    told += (await hall.ask("GET", f"C/documents/{PAPER_DIGEST}", "operator")).text
+    assert [word for word in SEALED if word not in told] == []
+    assert [word for word in SEALED if any(word in one for one in heard)] == []
+    assert len(heard) > 120
+
+
+async def test_after_its_event_it_is_everywhere_and_after_taking_back_nowhere_again(hall: Deployment) -> None:
+    await publish(hall)
+    path = f"C/documents/{PAPER_DIGEST}"
+
+    await hall.command("release", item="i1", which="next")
+    assert (await hall.ask("GET", path)).status == 404
+    await hall.command("release", item="i1")
+    assert (await hall.ask("GET", path)).text == PAPER
+    public = (await hall.ask("GET", "C/state")).text
+    assert all(word in public for word in (GUIDE, ADDRESS, PAPER_NAME, PAPER_TITLE, PAPER_DIGEST))
+    await hall.command("undo")
+
+    assert (await hall.ask("GET", path)).status == 404
+    public = (await hall.ask("GET", "C/state")).text
+    assert [word for word in SEALED if word in public] == [GUIDE, ADDRESS]
 
 
 async def test_prizes_open_one_after_the_other_with_the_key_of_their_event(hall: Deployment) -> None:
@@ -112,7 +166,7 @@ async def test_the_same_plan_again_keeps_seals_that_pages_hold_already(hall: Dep
 async def test_a_released_document_is_public_and_can_be_taken_back(hall: Deployment) -> None:
     await publish(hall)
 
-    await hall.command("release", item="i1")
+    await hall.command("release", item="i1", which="next")
 
     assert [one["url"] for one in (await public_item(hall))["documents"]] == [ADDRESS]
     await hall.command("undo")

@@ -53,8 +53,11 @@ def _entry_of(item: Item) -> tuple[object, ...]:
 
 
 def _released_before(document: Document, known: tuple[Document, ...]) -> Document:
+    """The same file or link stays public; another one under its name waits for a release of its own."""
     before = next((one for one in known if one.id == document.id), None)
-    return replace(document, released_at=None if before is None else before.released_at)
+    if before is None or (before.digest, before.url) != (document.digest, document.url):
+        return replace(document, released_at=None)
+    return replace(document, released_at=before.released_at)
 
 
 def _sealed_before(prize: Prize, known: tuple[Prize, ...]) -> Prize:

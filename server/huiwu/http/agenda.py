@@ -1,15 +1,16 @@
 """The agenda: the plan, the operator's commands, and the public state."""
 
+import hashlib
 from dataclasses import replace
 
 from aiohttp import web
 
 from huiwu.domain.access import Right
 from huiwu.http.auth import grant_for
-from huiwu.http.body import AGENDA_LIMIT, json_body, reply
+from huiwu.http.body import AGENDA_LIMIT, json_body, reply, reply_text
 from huiwu.http.context import actor_of, house_of, slug_of
 from huiwu.services.stage import Order
-from huiwu.wire import agenda_words, answers
+from huiwu.wire import agenda_words, answers, document_words
 from huiwu.wire.json_text import dumps
 from huiwu.wire.orders import read_agenda, read_order
 from huiwu.wire.winners import sealed_command
@@ -42,7 +43,8 @@ async def command(request: web.Request) -> web.Response:
 
 async def _submit(request: web.Request, order: Order) -> web.Response:
     house = house_of(request)
-    sealed = replace(order, command=sealed_command(order.command, house.chance))
+    filled = await house.documents.filled(slug_of(request), order.command)
+    sealed = replace(order, command=sealed_command(filled, house.chance))
     appended = await house.stage.submit(slug_of(request), sealed)
     return reply({"rev": appended.rev, "seq": appended.seq})
 
@@ -59,6 +61,17 @@ async def state(request: web.Request) -> web.Response:
     response = web.Response(text=text, content_type="application/json", charset="utf-8", headers=headers)
     response.enable_compression()
     return response
+
+
+async def prizes(request: web.Request) -> web.Response:
+    """The winners revealed so far, in plain: for pages that cannot open a seal."""
+    page = await house_of(request).book.page(slug_of(request))
+    text = dumps(document_words.revealed(page.state))
+    tag = hashlib.sha256(text.encode()).hexdigest()[:16]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=1"}
+    if any(known.value in (tag, "*") for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    return reply_text(text, headers=headers)
 
 
 async def conference(request: web.Request) -> web.Response:

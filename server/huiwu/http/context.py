@@ -41,6 +41,8 @@ DESCRIPTION: web.AppKey[dict[str, object]] = web.AppKey("description")
 GRANTS = web.RequestKey("grants", tuple[Grant, ...])
 GRANT = web.RequestKey("grant", Grant)
 """The one that opened the door of the route."""
+AT_THE_LINES_PACE = web.RequestKey("at_the_lines_pace", bool)
+"""How long it takes says something about the other side's line, and nothing about us."""
 BY_COOKIE = web.RequestKey("by_cookie", bool)
 
 

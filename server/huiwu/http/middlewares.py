@@ -9,7 +9,7 @@ from prometheus_client import Counter
 
 from huiwu.domain.errors import DomainError, StoreError, WireError
 from huiwu.http.auth import Handler
-from huiwu.http.context import site_of
+from huiwu.http.context import AT_THE_LINES_PACE, site_of
 from huiwu.http.headers import ALWAYS
 from huiwu.wire.json_text import dumps
 from huiwu.wire.problems import CONTENT_TYPE, PROBLEMS, body
@@ -88,7 +88,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = _problem(request, error)
     _answers(response.status).inc()
     took = time.monotonic() - began
-    if took > _SLOW_S:
+    if took > _SLOW_S and AT_THE_LINES_PACE not in request:
         log.warning("%s %s took %.1f s", request.method, _route(request), took)
     return response
 

@@ -8,6 +8,7 @@ from huiwu.http import (
     attendees,
     call_sheet,
     devices,
+    documents,
     health,
     openapi,
     pages,
@@ -26,6 +27,7 @@ API = "/api/v1"
 C = API + "/conferences/{slug:[a-z0-9-]{1,48}}"
 DEVICE = C + "/devices/{id:[0-9a-z]{1,64}}"
 PAIRING = C + "/pairings/{id:[0-9a-z]{1,64}}"
+DOCUMENT = C + "/documents/{digest:[0-9a-f]{64}}"
 PERSON = C + "/attendees/{id:[0-9a-z]{1,64}}"
 
 
@@ -67,6 +69,11 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", C + "/agenda", Right.RUN_AGENDA, agenda.put, schemas.AGENDA),
     Route("POST", C + "/agenda/commands", Right.RUN_AGENDA, agenda.command, schemas.COMMAND),
     Route("GET", C + "/callsheet", Right.RUN_AGENDA, call_sheet.get, query=("item",)),
+    Route("GET", C + "/prizes", None, agenda.prizes),
+    Route("GET", C + "/documents", Right.RUN_AGENDA, documents.find),
+    Route("POST", C + "/documents", Right.RUN_AGENDA, documents.add, schemas.FILE),
+    Route("GET", DOCUMENT, None, documents.get),
+    Route("DELETE", DOCUMENT, Right.RUN_AGENDA, documents.remove),
     Route("GET", C + "/attendees", Right.SEARCH_PEOPLE, attendees.find, query=("q", "category", "limit", "cursor")),
     Route("POST", C + "/attendees", Right.EDIT_PEOPLE, attendees.add, schemas.PERSON),
     Route("POST", C + "/attendees/import", Right.EDIT_PEOPLE, attendees.import_people, schemas.FILE, ("dry_run",)),

@@ -9,6 +9,7 @@ from huiwu.services.board import Board
 from huiwu.services.call_sheets import CallSheets
 from huiwu.services.checkin import Checkin
 from huiwu.services.devices import Devices
+from huiwu.services.documents import Documents
 from huiwu.services.doors import Doors
 from huiwu.services.gate_codes import GateCodes
 from huiwu.services.ledger_book import LedgerBook
@@ -21,6 +22,7 @@ from huiwu.services.tablets import Tablets
 from huiwu.store.agenda_log import AgendaLogStore
 from huiwu.store.connection import Connection
 from huiwu.store.devices import DeviceStore
+from huiwu.store.files import FileStore
 from huiwu.store.ledger import LedgerStore
 from huiwu.store.members import MemberStore
 from huiwu.store.people import PeopleStore
@@ -37,6 +39,7 @@ class House:
     chance: RandomBits
     book: AgendaBook
     stage: Stage
+    documents: Documents
     checkin: Checkin
     gate_codes: GateCodes
     board: Board
@@ -69,6 +72,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         chance=chance,
         book=book,
         stage=Stage(log, book, chance),
+        documents=Documents(FileStore(connection), book, clock, chance),
         checkin=checkin,
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),
         tablets=Tablets(people, rosters, book, secret),

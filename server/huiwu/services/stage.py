@@ -10,6 +10,7 @@ from huiwu.domain.agenda_events import AgendaEvent, ConferenceChanged
 from huiwu.domain.commands import Command, SetConference
 from huiwu.domain.conference import Conference
 from huiwu.domain.errors import DomainError
+from huiwu.domain.files import digests_of
 from huiwu.domain.ids import CommandId, Slug
 from huiwu.domain.public_agenda import public_state
 from huiwu.domain.snapshot import public_event
@@ -68,6 +69,8 @@ class Stage:
                 return _first_answer(appended, order)
             if appended.outcome is Outcome.APPENDED:
                 return appended
+            if appended.outcome is Outcome.NO_FILE:
+                raise DomainError("unknown_file")
         raise DomainError("stale_rev", extra={"rev": appended.rev})
 
     async def renew(self, slug: Slug) -> bool:
@@ -88,6 +91,7 @@ class Stage:
         self, slug: Slug, order: Order, state: AgendaState, conference: Conference, event: AgendaEvent
     ) -> Appended:
         changed = event.conference if isinstance(event, ConferenceChanged) else None
+        after = evolve(state, event)
         return await self._log.append(
             slug,
             event,
@@ -95,10 +99,11 @@ class Stage:
             fingerprint=order.fingerprint(),
             base_rev=state.rev,
             delta=public_event(state, event),
-            state=public_state(changed or conference, evolve(state, event)),
+            state=public_state(changed or conference, after),
             actor=order.actor,
             new_epoch=f"{self._chance(64):016x}",
             conference=changed,
+            files=digests_of(after.items) - digests_of(state.items),
         )
 
 

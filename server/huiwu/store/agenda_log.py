@@ -1,6 +1,7 @@
 """The agenda log and what viewers get of it: appended by one script, read by position."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ class Outcome(StrEnum):
     APPENDED = "appended"
     KNOWN = "known"
     STALE = "stale"
+    NO_FILE = "no_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,12 @@ class AgendaLogStore:
         actor: str,
         new_epoch: str,
         conference: Conference | None = None,
+        files: Iterable[str] = (),
     ) -> Appended:
         """Append one event if the log still stands at `base_rev`; a known command id gives the first answer.
 
         `delta` is the event as the public sees it, None when it is not theirs; `state` is the public state after it.
+        `files` are digests that must be there, so that none is removed in between.
         """
         outcome, rev, seq, known = await self._connection.run(
             _APPEND,
@@ -122,6 +126,7 @@ class AgendaLogStore:
                 keys.commands(slug),
                 keys.snapshot(slug),
                 keys.conference(slug),
+                *(keys.file(slug, digest) for digest in files),
             ),
             (
                 command_id,

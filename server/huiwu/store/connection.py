@@ -13,6 +13,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
+from redis.client import NEVER_DECODE
 from redis.exceptions import BusyLoadingError, NoScriptError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -124,6 +125,10 @@ class Connection:
         """One command, as it is."""
         return await self._passed(lambda: self._redis.execute_command(*words))
 
+    async def read_bytes(self, *words: str | int) -> bytes:
+        """One command whose answer is bytes and no text."""
+        return bytes(await self._passed(lambda: self._redis.execute_command(*words, **{NEVER_DECODE: True})))
+
     async def together(self, *commands: Sequence[str | int]) -> list[Any]:
         """Several commands in one transaction, so that they see one state."""
 
@@ -135,11 +140,13 @@ class Connection:
 
         return await self._passed(send)
 
-    async def run(self, script: Script, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
+    async def run(self, script: Script, keys: Sequence[str], arguments: Sequence[str | int | bytes]) -> Any:
         """Run a script; the script must be safe to run twice with the same arguments."""
         return await self._run(self._redis, script, keys, arguments)
 
-    async def _run(self, redis: Redis, script: Script, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
+    async def _run(
+        self, redis: Redis, script: Script, keys: Sequence[str], arguments: Sequence[str | int | bytes]
+    ) -> Any:
         words = ("EVALSHA", script.digest, len(keys), *keys, *arguments)
 
         async def send() -> Any:

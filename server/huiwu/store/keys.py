@@ -89,6 +89,21 @@ def viewers(slug: Slug) -> str:
     return f"hw:{{{slug}}}:viewers"
 
 
+def files(slug: Slug) -> str:
+    """Hash: digest → name, type and size of a file that was uploaded."""
+    return f"hw:{{{slug}}}:files"
+
+
+def file(slug: Slug, digest: str) -> str:
+    """String: the bytes of a file, by their SHA-256."""
+    return f"hw:{{{slug}}}:file:{digest}"
+
+
+def file_part(slug: Slug, upload: str) -> str:
+    """String with expiry: the bytes of a file that is still on its way."""
+    return f"hw:{{{slug}}}:file:part:{upload}"
+
+
 def session(digest: str) -> str:
     """String with expiry: the grants of one browser."""
     return f"hw:session:{digest}"

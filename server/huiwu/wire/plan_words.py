@@ -13,6 +13,7 @@ LONGEST_TITLE = 300
 LONGEST_NAME = 200
 LONGEST_NUMBER = 40
 LONGEST_ADDRESS = 2_000
+LONGEST_DIGEST = 64
 MOST_SECTIONS = 200
 MOST_SPEAKERS = 50
 MOST_DOCUMENTS = 100
@@ -20,6 +21,7 @@ MOST_PRIZES = 100
 MOST_WINNERS = 100
 LONGEST_ITEM = Duration(7 * DAY)
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
@@ -42,7 +44,7 @@ def read_item(fields: Fields, *, planned: bool = True) -> Item:
         fixed_start=fields.boolean("fixed_start"),
         fixed_end=fields.boolean("fixed_end"),
         min_ms=None if shortest is None else Duration(shortest),
-        documents=_documents(fields),
+        documents=_documents(fields, beside=not planned),
         prizes=_prizes(fields),
     )
 
@@ -55,16 +57,29 @@ def _speaker(one: Fields) -> Speaker:
     )
 
 
-def _documents(fields: Fields) -> tuple[Document, ...]:
-    documents = []
-    for one in fields.each("documents", MOST_DOCUMENTS, required=False):
-        url = one.text("url", LONGEST_ADDRESS)
-        if url and not _ADDRESS.fullmatch(url):
-            one.wrong("url", "not_an_address")
-        documents.append(Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), url=url))
+def _documents(fields: Fields, *, beside: bool) -> tuple[Document, ...]:
+    documents = [_document(one, beside=beside) for one in fields.each("documents", MOST_DOCUMENTS, required=False)]
     if len({one.id for one in documents}) != len(documents):
         fields.wrong("documents", "same_id_twice")
     return tuple(documents)
+
+
+def _document(one: Fields, *, beside: bool) -> Document:
+    """A link, an uploaded file by its digest, or with `beside` a file that lies beside the file being read."""
+    wrong = len(one.errors)
+    url = one.text("url", LONGEST_ADDRESS, required=False)
+    digest = one.text("digest", LONGEST_DIGEST, required=False)
+    file = one.text("file", LONGEST_ADDRESS, required=False) if beside else ""
+    if url and not _ADDRESS.fullmatch(url):
+        one.wrong("url", "not_an_address")
+    if digest and not _DIGEST.fullmatch(digest):
+        one.wrong("digest", "not_a_digest")
+    given = [name for name, value in (("url", url), ("digest", digest), ("file", file)) if value]
+    if len(given) > 1:
+        one.wrong(given[1], "one_of_both")
+    elif not given and len(one.errors) == wrong:
+        one.wrong("url", "required")
+    return Document(one.identifier("id"), one.bilingual("title", LONGEST_TITLE), digest=digest, file_name=file, url=url)
 
 
 def _prizes(fields: Fields) -> tuple[Prize, ...]:

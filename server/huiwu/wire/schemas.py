@@ -103,11 +103,13 @@ _SPEAKER = _object(
     number=_text(LONGEST_NUMBER),
 )
 _DOCUMENT = _object(
-    ("id", "title", "url"),
+    ("id", "title"),
     id=IDENTIFIER,
     title=_bilingual(LONGEST_TITLE),
     url=_text(LONGEST_ADDRESS),
+    digest={"type": "string", "pattern": "^[0-9a-f]{64}$"},
 )
+_DOCUMENT["oneOf"] = [{"required": ["url"]}, {"required": ["digest"]}]
 _WINNER = _object(
     ("name",),
     name=_bilingual(LONGEST_NAME),

@@ -19,6 +19,8 @@ export type ConnectionOptions = {
   readonly onOpen?: () => void
   readonly onText: (text: string) => void
   readonly onStatus: (status: Status, closeCode: number | null) => void
+  /** A line was lost or did not come about: how many in a row, and how long until the next try. */
+  readonly onFailed?: ((inARow: number, nextTryMs: number) => void) | undefined
   readonly line?: LineClass
   readonly random?: () => number
   readonly watchdogMs?: number
@@ -179,6 +181,7 @@ export class Connection {
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => this.#open(), wait)
     this.#say('reconnecting', code)
+    this.#options.onFailed?.(this.#attempt, wait)
   }
 
   #watch(ms: number): void {

@@ -5,11 +5,15 @@ import { LiveSocket, type Status } from './live'
 
 type PublicDocument = { readonly epoch: string; readonly seq: number; readonly state: PublicState }
 
-/** A line that is away longer than this is not a hiccup: ask for the document meanwhile. */
-const DOCUMENT_AFTER_MS = 3_000
-/** A page that has nothing to show asks as soon as its first line failed. */
+/** So many tries in a row that came to nothing are no hiccup: ask for the document meanwhile. */
+const FAILED_TRIES = 2
+/** Those who lost their lines together ask one after the other. */
+const DOCUMENT_WITHIN_MS = 1_500
+/** A page that has nothing to show asks as soon as its first line failed, or has not come about by then. */
 const DOCUMENT_FIRST_MS = 300
-/** How often, with half as much again at random, so that a hall does not ask in one breath. */
+const DOCUMENT_AT_LAST_MS = 3_000
+/** How often, with half as much again at random, so that a hall does not ask in one breath. The browser keeps the
+    answer and asks with its tag: as long as nothing happened, 304 comes back. */
 const DOCUMENT_EVERY_MS = 12_000
 
 export class Follow {
@@ -36,6 +40,7 @@ export class Follow {
         this.error = null
       },
       onStatus: (status) => this.#onStatus(status),
+      onFailed: (inARow, nextTryMs) => this.#onFailed(inARow, nextTryMs),
       onViewers: (viewers) => {
         this.viewers = viewers
       },
@@ -45,12 +50,12 @@ export class Follow {
 
   start(): void {
     this.#socket.start()
-    this.#awaitDocument(DOCUMENT_AFTER_MS)
+    this.#awaitDocument(DOCUMENT_AT_LAST_MS * (1 + Math.random() / 2))
   }
 
   stop(): void {
     this.#socket.stop()
-    clearTimeout(this.#documentTimer)
+    this.#forget()
   }
 
   /** Takes a newer state of this epoch that came with another answer. */
@@ -62,18 +67,35 @@ export class Follow {
   #onStatus(status: Status): void {
     this.status = status
     this.heardAt = this.#socket.heardAt ?? this.heardAt
-    if (status === 'live') {
-      clearTimeout(this.#documentTimer)
-      this.#awaiting = false
-    } else if (!this.#awaiting || this.state === null) {
-      this.#awaitDocument(this.state === null ? DOCUMENT_FIRST_MS : DOCUMENT_AFTER_MS)
+    if (status === 'live') this.#forget()
+  }
+
+  #onFailed(inARow: number, nextTryMs: number): void {
+    if (this.state === null) {
+      if (inARow === 1) this.#awaitDocument(DOCUMENT_FIRST_MS * (1 + Math.random() / 2))
+    } else if (!this.#awaiting && (inARow >= FAILED_TRIES || nextTryMs > DOCUMENT_EVERY_MS)) {
+      this.#awaitDocument(Math.random() * Math.max(DOCUMENT_WITHIN_MS, nextTryMs))
     }
   }
 
   #awaitDocument(ms: number): void {
-    clearTimeout(this.#documentTimer)
+    this.#forget()
     this.#awaiting = true
-    this.#documentTimer = setTimeout(() => void this.#document(), ms * (1 + Math.random() / 2))
+    this.#documentTimer = setTimeout(() => this.#whenSeen(), ms)
+  }
+
+  #forget(): void {
+    this.#awaiting = false
+    clearTimeout(this.#documentTimer)
+    globalThis.document?.removeEventListener('visibilitychange', this.#whenSeen)
+  }
+
+  /** A page that nobody looks at asks when somebody does. */
+  #whenSeen = (): void => {
+    globalThis.document?.removeEventListener('visibilitychange', this.#whenSeen)
+    if (globalThis.document?.visibilityState === 'hidden')
+      globalThis.document.addEventListener('visibilitychange', this.#whenSeen)
+    else void this.#document()
   }
 
   async #document(): Promise<void> {
@@ -89,6 +111,6 @@ export class Follow {
         return
       }
     }
-    if (this.status !== 'live') this.#awaitDocument(DOCUMENT_EVERY_MS)
+    if (this.status !== 'live') this.#awaitDocument(DOCUMENT_EVERY_MS * (1 + Math.random() / 2))
   }
 }

@@ -10,6 +10,7 @@ export type LiveOptions = {
   readonly slug: string
   readonly onState: (state: PublicState) => void
   readonly onStatus?: (status: Status, closeCode: number | null) => void
+  readonly onFailed?: (inARow: number, nextTryMs: number) => void
   readonly onViewers?: (viewers: number) => void
   /** After an applied delta, in order; not for what a snapshot brought. */
   readonly onEvent?: (event: AgendaEvent, at: number) => void
@@ -88,6 +89,7 @@ export class LiveSocket {
       address: () => this.#address(),
       onText: (text) => this.#read(text),
       onStatus: (status, code) => this.#onStatus(status, code),
+      onFailed: options.onFailed,
       ...(options.line && { line: options.line }),
       ...(options.random && { random: options.random }),
       ...(options.watchdogMs && { watchdogMs: options.watchdogMs }),

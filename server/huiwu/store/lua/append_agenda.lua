@@ -1,8 +1,8 @@
 -- Append one event to the agenda log and its public form to the viewers' log, if nothing came in between.
--- KEYS agenda_log public_log meta commands snapshot conference
+-- KEYS agenda_log public_log meta commands snapshot conference, and the files that documents come to be made of
 -- ARGV command_id fingerprint base_rev event at delta snapshot conference epoch actor
 --   delta "": nothing the public may see. conference "": unchanged.
--- Returns {status, rev, seq, fingerprint}; status is "known", "appended" or "stale".
+-- Returns {status, rev, seq, fingerprint}; status is "known", "appended", "stale", or "no_file" when one of them is gone.
 local known = redis.call('HGET', KEYS[4], ARGV[1])
 if known then
   local rev, seq, fingerprint = string.match(known, '^(%d+) (%d+) (.*)$')
@@ -13,6 +13,12 @@ local meta = redis.call('HMGET', KEYS[3], 'rev', 'seq')
 local rev, seq = tonumber(meta[1] or '0'), tonumber(meta[2] or '0')
 if rev ~= tonumber(ARGV[3]) then
   return {'stale', tostring(rev), tostring(seq), ''}
+end
+
+for place = 7, #KEYS do
+  if redis.call('EXISTS', KEYS[place]) == 0 then
+    return {'no_file', tostring(rev), tostring(seq), ''}
+  end
 end
 
 redis.call('HSETNX', KEYS[3], 'epoch', ARGV[9])
