@@ -2,6 +2,7 @@
 // leaves by itself, also when the line is away, and a page that comes late shows nothing old.
 import type { Item, Prize, PublicState, ReleasedDocument, Speaker } from '../shared/agenda'
 import type { Text } from '../shared/i18n'
+import type { Winner } from '../shared/prizes'
 import { liveItem } from '../shared/run'
 import type { Overlay } from '../shared/staff'
 
@@ -12,7 +13,6 @@ const NAMED_DOCUMENTS = 3
 /** Names that are read in that time; a list of ten takes three plates. */
 const WINNERS_A_PLATE = 4
 
-export type Winner = { readonly name: Text; readonly organisation: Text }
 /** Null as long as the seal is not open. */
 export type WinnersOf = (prize: Prize) => readonly Winner[] | null
 
