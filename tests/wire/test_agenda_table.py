@@ -231,7 +231,7 @@ def test_a_list_that_can_t_be_begun_is_told_why(rows: list[list[str]], error: Ro
 
 
 def from_json(value: Any) -> Listing:
-    listing, encoding = read_agenda_file(json.dumps(value).encode(), a_conference())
+    listing, encoding = read_agenda_file(json.dumps(value).encode("utf-8-sig"), a_conference())
     assert encoding == "json"
     return listing
 

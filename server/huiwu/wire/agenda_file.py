@@ -1,6 +1,7 @@
 """A programme as a file: a table, or the JSON of a plan."""
 
 import re
+from codecs import BOM_UTF8
 
 from huiwu.domain.agenda_list import ListedItem, ListedSpeaker, Words
 from huiwu.domain.conference import Bilingual, Conference
@@ -22,8 +23,9 @@ def read_agenda_file(data: bytes, conference: Conference) -> tuple[Listing, str]
 
     Blocking: a large workbook takes seconds. Call it in a thread.
     """
-    if data.lstrip()[:1] == b"{":
-        return _plan(data), "json"
+    text = data.removeprefix(BOM_UTF8)
+    if text.lstrip()[:1] == b"{":
+        return _plan(text), "json"
     table = read_table_file(data)
     rows = table.rows if table.encoding == "xlsx" else [[unguarded(cell) for cell in row] for row in table.rows]
     return read_agenda_rows(rows, conference), table.encoding
