@@ -27,6 +27,16 @@ def open_desk(context: BrowserContext, link: str) -> Page:
     return page
 
 
+def at_rest(page: Page) -> Page:
+    """The desk as a test finds it, whatever the one before left open."""
+    for _ in range(4):
+        page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.wait_for_selector("[data-outcome='']", state="attached")
+    page.wait_for_selector("[data-action=next][data-settled=true]")
+    return page
+
+
 def press(page: Page, key: str) -> None:
     """One press, later than any other that the page could take for the same."""
     page.wait_for_timeout(APART_MS)

@@ -188,6 +188,28 @@ def test_the_overlay_speaks_the_languages_of_its_address(
     assert said == {"zh": ["zh-CN"] * 2, "en": ["en"] * 2, "both": ["zh-CN", "en"] * 2}
 
 
+def test_what_is_released_and_who_is_honoured_goes_into_the_picture(
+    browser: Browser, demo: DemoProcess, line: CuttableLine
+) -> None:
+    page = screen(browser, demo, line, "overlay", viewport={"width": 1920, "height": 1080})
+    order(demo, "overlay", show="auto")
+
+    order(demo, "release", item="guidelines")
+    expect(page.locator("[data-plate=documents]")).to_contain_text("14 份文件")
+    order(demo, "reveal", item="innovation-awards")
+
+    plate = page.locator("[data-plate=prize]")
+    prize = next(one for one in api(demo, "/agenda")["plan"]["innovation-awards"]["prizes"] if one["revealed_at"])
+    expect(plate).to_contain_text(prize["title"]["zh"])
+    for winner in prize["winners"][:4]:
+        expect(plate).to_contain_text(winner["name"]["zh"])
+        expect(plate).to_contain_text(winner["organisation"]["zh"])
+    box = plate.bounding_box()
+    assert box is not None
+    assert box["y"] > 1080 / 2
+    page.context.close()
+
+
 def test_an_overlay_without_a_key_or_a_conference_shows_nothing(browser: Browser, demo: DemoProcess) -> None:
     page = browser.new_context(locale="zh-CN").new_page()
     for slug, title in ((demo.demo["conference"], "尚未登录"), ("no-such-conference", "没有会议")):

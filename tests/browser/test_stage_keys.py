@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import Launch
 from tests.browser.office import address, api
-from tests.browser.stage_desk import APART_MS, open_desk, press
+from tests.browser.stage_desk import APART_MS, at_rest, open_desk, press
 from tests.demo_process import DemoProcess
 
 pytestmark = pytest.mark.browser
@@ -39,11 +38,16 @@ def ceremony(demo: DemoProcess) -> DemoProcess:
     return demo
 
 
-@pytest.fixture
-def desk(launch: Launch, ceremony: DemoProcess) -> Iterator[Page]:
-    context = launch().new_context(locale="zh-CN", bypass_csp=True)
+@pytest.fixture(scope="module")
+def opened(browser: Browser, ceremony: DemoProcess) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", bypass_csp=True)
     yield open_desk(context, ceremony.demo["links"]["stage"])
     context.close()
+
+
+@pytest.fixture
+def desk(opened: Page) -> Page:
+    return at_rest(opened)
 
 
 def first(demo: DemoProcess) -> Any:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Launch
 from tests.browser.office import api
 from tests.demo_process import DemoProcess
 
@@ -16,8 +15,8 @@ APART_MS = 700
 
 
 @pytest.fixture
-def stage(launch: Launch, demo: DemoProcess) -> Iterator[Page]:
-    page = launch().new_context(locale="zh-CN").new_page()
+def stage(browser: Browser, demo: DemoProcess) -> Iterator[Page]:
+    page = browser.new_context(locale="zh-CN").new_page()
     page.goto(demo.demo["links"]["stage"])
     page.wait_for_selector("[data-status=live]")
     yield page
@@ -31,9 +30,9 @@ def press(page: Page, key: str) -> None:
 
 
 def test_an_item_stands_still_goes_on_gets_a_minute_and_the_minute_is_taken_back(
-    stage: Page, launch: Launch, demo: DemoProcess
+    stage: Page, browser: Browser, demo: DemoProcess
 ) -> None:
-    viewer = launch().new_context(locale="zh-CN").new_page()
+    viewer = browser.new_context(locale="zh-CN").new_page()
     viewer.goto(demo.demo["links"]["viewer"])
     press(stage, " ")
     viewer.wait_for_selector("[data-run=live]")

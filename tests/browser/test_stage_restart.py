@@ -6,9 +6,8 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Launch
 from tests.browser.office import api
 from tests.browser.stage_desk import journal, open_desk
 from tests.day.test_killed import free_port, redis_pid
@@ -58,9 +57,9 @@ def recorded_once(page: Page, demo: DemoProcess, item: str, at: int, before: int
 
 
 def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as_it_was_made(
-    launch: Launch, own: DemoProcess
+    browser: Browser, own: DemoProcess
 ) -> None:
-    context = launch().new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     desk = open_desk(context, own.demo["links"]["stage"])
     agenda = api(own, "/agenda")
     own.kill()
@@ -79,9 +78,9 @@ def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as
 
 
 def test_a_press_while_redis_is_silent_shows_after_a_reload_and_is_recorded_once_as_it_was_made(
-    launch: Launch, own: DemoProcess
+    browser: Browser, own: DemoProcess
 ) -> None:
-    context = launch().new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     desk = open_desk(context, own.demo["links"]["stage"])
     agenda = api(own, "/agenda")
 

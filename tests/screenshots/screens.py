@@ -1,16 +1,19 @@
 """The screens of the stage: the timer as the speaker sees it, and the overlay over a picture drawn here."""
 
 import io
+import json
 import random
 import time
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from tests.screenshots.day import SAMPLE
 from tests.screenshots.ready import live, noticed, seen
 from tests.screenshots.studio import LOCALES, MINUTE_MS, PICTURES, Studio
 
 AIR = ((1920, 1080), (1280, 720))
 HEADS = 240
+AWARDS = "innovation-awards"
 LONG_WORD = "会场电视直播将在两分钟后切换到颁奖环节，请您在这段话之后结束发言，谢谢。"
 
 
@@ -32,8 +35,14 @@ def the_screens(studio: Studio) -> None:
     leave(studio, 100)
     studio.shoot("timer_over", timer, seen("[data-state=over]"))
     studio.shoot_cut_off("timer_cut_off", timer, live, noticed, "zh")
-    over_the_picture(studio, "overlay_speaker", "briefing", "speaker")
-    over_the_picture(studio, "overlay_item", "innovation-awards", "item")
+    over_the_picture(
+        studio, "overlay_speaker", "speaker", {"command": "overlay", "show": "speaker", "item": "briefing"}
+    )
+    over_the_picture(studio, "overlay_item", "item", {"command": "overlay", "show": "item", "item": AWARDS})
+    with_prizes(studio)
+    over_the_picture(studio, "overlay_prize", "prize", {"command": "reveal", "item": AWARDS}, then="undo")
+    studio.order("start", item="guidelines")
+    studio.shoot("stage_called", studio.links["stage"], seen("[data-call-warning]"), "also")
     studio.order("end")
     studio.shoot("timer_between", timer, seen("[data-state=countdown], [data-state=clock]"))
 
@@ -46,7 +55,19 @@ def leave(studio: Studio, left_ms: int) -> None:
     studio.order("extend", by_ms=left_ms + elapsed - live["planned_ms"] - live["extended_ms"])
 
 
-def over_the_picture(studio: Studio, name: str, item: str, show: str) -> None:
+def with_prizes(studio: Studio) -> None:
+    """Publish the plan again with the prizes of the sample, which earlier pictures do without."""
+    sample = {one["id"]: one for one in json.loads((SAMPLE / "conference.json").read_text("utf-8"))["items"]}
+    agenda = studio.api("/agenda")
+    kept = ("id", "cue", "kind", "title", "section", "hall", "speakers", "planned_start_at", "planned_ms")
+    items = [
+        {name: one[name] for name in kept} | {"prizes": sample[one["id"]].get("prizes", [])} for one in agenda["items"]
+    ]
+    studio.api("/agenda", {"sections": agenda["sections"], "items": items}, method="PUT")
+
+
+def over_the_picture(studio: Studio, name: str, plate: str, press: dict[str, str], then: str = "") -> None:
+    """What a press brings into the picture, in every language; `then` makes it possible once more."""
     if not name.startswith(studio.wanted):
         return
     for size in AIR:
@@ -58,11 +79,13 @@ def over_the_picture(studio: Studio, name: str, item: str, show: str) -> None:
             page = context.new_page()
             page.goto(studio.links["overlay"].replace("/overlay", f"/overlay?lang={language}"))
             page.locator("[data-status=live]").wait_for(state="attached")
-            studio.order("overlay", show=show, item=item)
-            page.locator(f"[data-plate={show}]").wait_for()
-            plate = Image.open(io.BytesIO(page.screenshot(omit_background=True))).convert("RGBA")
+            studio.order(**press)
+            page.locator(f"[data-plate={plate}]").wait_for()
+            taken = Image.open(io.BytesIO(page.screenshot(omit_background=True))).convert("RGBA")
             composed = picture.copy()
-            composed.alpha_composite(plate)
+            composed.alpha_composite(taken)
+            if then:
+                studio.order(then)
             file_name = f"{name}_{size[0]}x{size[1]}_{language}.png"
             composed.convert("RGB").save(PICTURES / file_name)
             print(file_name, flush=True)

@@ -2,6 +2,7 @@
 // leaves by itself, also when the line is away, and a page that comes late shows nothing old.
 import type { Item, Prize, PublicState, ReleasedDocument, Speaker } from '../shared/agenda'
 import type { Text } from '../shared/i18n'
+import type { Winner } from '../shared/prizes'
 import { liveItem } from '../shared/run'
 import type { Overlay } from '../shared/staff'
 
@@ -12,9 +13,8 @@ const NAMED_DOCUMENTS = 3
 /** Names that are read in that time; a list of ten takes three plates. */
 const WINNERS_A_PLATE = 4
 
-export type Winner = { readonly name: Text; readonly organisation: Text }
-/** Of opened prizes, by their seal: nobody where a seal can't be opened here. */
-export type Opened = ReadonlyMap<string, readonly Winner[]>
+/** Null as long as the seal is not open. */
+export type WinnersOf = (prize: Prize) => readonly Winner[] | null
 
 /** `key` is another one each time something goes in. */
 export type Card = { readonly key: string } & Content
@@ -28,10 +28,15 @@ type Content =
 /** Something that happened at an instant, and what is shown of it, one after the other. */
 type Cue = { readonly at: number; readonly cards: readonly Content[] }
 
-export function shownAt(state: PublicState, overlay: Overlay, opened: Opened, now: number): Card | null {
+export function shownAt(
+  state: PublicState,
+  overlay: Overlay,
+  winnersOf: WinnersOf,
+  now: number,
+): Card | null {
   if (overlay.show === 'off') return null
   // An order ends what was shown before it: what happened earlier does not come back.
-  const cues = [handCue(state, overlay), ...ownCues(state, opened).filter(({ at }) => at > overlay.at)]
+  const cues = [handCue(state, overlay), ...ownCues(state, winnersOf).filter(({ at }) => at > overlay.at)]
   let newest: Cue | null = null
   for (const cue of cues) if (cue && cue.at <= now && cue.at >= (newest?.at ?? 0)) newest = cue
   if (!newest) return null
@@ -51,10 +56,10 @@ function handCue(state: PublicState, { show, item: id, speaker: number, at }: Ov
 }
 
 /** What goes in by itself: the live item's start, documents and winners as they become public. */
-function ownCues(state: PublicState, opened: Opened): Cue[] {
+function ownCues(state: PublicState, winnersOf: WinnersOf): Cue[] {
   const live = liveItem(state)
   const begun = live?.started_at == null ? [] : [{ at: live.started_at, cards: opening(live) }]
-  return [...begun, ...state.items.flatMap((item) => [...releases(item), ...reveals(item, opened)])]
+  return [...begun, ...state.items.flatMap((item) => [...releases(item), ...reveals(item, winnersOf)])]
 }
 
 function opening(item: Item): Content[] {
@@ -77,19 +82,18 @@ function releases(item: Item): Cue[] {
   return groups.map(([at, documents]) => ({ at, cards: released(item, documents) }))
 }
 
-function reveals(item: Item, opened: Opened): Cue[] {
+function reveals(item: Item, winnersOf: WinnersOf): Cue[] {
   const groups = together(item.prizes, ({ revealed_at }) => revealed_at)
-  return groups.map(([at, prizes]) => ({ at, cards: prizes.flatMap((prize) => honoured(prize, opened)) }))
+  return groups.map(([at, prizes]) => ({ at, cards: prizes.flatMap((prize) => honoured(prize, winnersOf)) }))
 }
 
 /** Nothing until the seal is open, which takes a blink. */
-function honoured({ title, sealed }: Prize, opened: Opened): Content[] {
-  const winners = opened.get(sealed)
-  if (!winners) return []
-  const plates = Math.max(1, Math.ceil(winners.length / WINNERS_A_PLATE))
+function honoured(prize: Prize, winnersOf: WinnersOf): Content[] {
+  const winners = winnersOf(prize) ?? []
+  const plates = Math.ceil(winners.length / WINNERS_A_PLATE)
   return Array.from({ length: plates }, (_, plate) => ({
     kind: 'prize',
-    title,
+    title: prize.title,
     winners: winners.slice(plate * WINNERS_A_PLATE, (plate + 1) * WINNERS_A_PLATE),
   }))
 }

@@ -1,7 +1,8 @@
 // A card as texts in both languages: a line above, the main one or several names, a line below.
 import type { Language, Text } from '../shared/i18n'
 import { sharedMessages } from '../shared/messages'
-import type { Card, Winner } from './lower_third'
+import type { Winner } from '../shared/prizes'
+import type { Card } from './lower_third'
 import { messages } from './messages'
 
 export type Shown = Language | 'both'

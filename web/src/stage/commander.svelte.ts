@@ -135,7 +135,7 @@ export class Commander {
     const press: Press = {
       id: newId(),
       command: $state.snapshot(command) as Command,
-      expected_rev: dependsOnAgenda(command) ? this.standing.rev : null,
+      expected_rev: dependsOnAgenda(command) && this.#seesNewest() ? this.standing.rev : null,
       pressed_at: pressTime(),
       kept_at: Date.now(),
       baton: this.#holder,
@@ -143,6 +143,11 @@ export class Commander {
       given_up: false,
     }
     return this.#run(press, () => this.#journal.keep(press))
+  }
+
+  /** A screen that could not be brought to the `rev` that is known is held against the newest before it is sent. */
+  #seesNewest(): boolean {
+    return (this.#screen.seq ?? -1) >= this.standing.seq
   }
 
   async #run(press: Press, keep?: () => Promise<void>): Promise<Outcome> {

@@ -139,3 +139,16 @@ test('a word to the speaker leaves the press before it in reach', async () => {
 
   expect(commander.takeable?.rev).toBe(8)
 })
+
+test('a screen that could not be brought to what is known is held against it', async () => {
+  const { commander, screen } = scene.desk()
+  screen.adopt = () => undefined
+  scene.rev = 9
+  scene.items = [anItem('a', 1_000)]
+  await commander.standing.refresh()
+
+  expect(await commander.send(start)).toBe('refused')
+
+  expect(commander.refusal?.changes).toMatchObject([{ kind: 'started' }])
+  expect(scene.sent).toEqual([])
+})

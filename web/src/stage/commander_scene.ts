@@ -50,7 +50,8 @@ export class Scene {
   desk(slug = `stage${++slugs}`) {
     const journal = new Journal(slug)
     this.#opened.push(journal)
-    return { commander: new Commander(aScreen(), journal, 'desk-1'), journal, slug }
+    const screen = aScreen()
+    return { commander: new Commander(screen, journal, 'desk-1'), screen, journal, slug }
   }
 
   /** Every further try is lost, until `replies` is set anew. */

@@ -62,6 +62,14 @@ test('more time given brings the calm back', () => {
   expect(paceOf(item, START + 10.5 * MINUTE)).toBe('calm')
 })
 
+test('an item whose end is fixed has what is left until then', () => {
+  const late = anItem({ fixed_end: true, started_at: START + 6 * MINUTE })
+
+  expect(paceOf(late, START + 9 * MINUTE)).toBe('calm')
+  expect(paceOf(late, START + 9.3 * MINUTE)).toBe('near')
+  expect(paceOf(late, START + 10.1 * MINUTE)).toBe('over')
+})
+
 test('the digits fall to zero, then rise, and never skip', () => {
   const state = aState('live', 'i1', anItem({ planned_ms: 2 * SECOND }))
   const shown = [0, 1, 999, 1000, 1999, 2000, 2001, 2999, 3000].map((ms) => {
@@ -85,6 +93,14 @@ test('a held item stands still and says so', () => {
 
   expect(later).toEqual(soon)
   expect(soon).toMatchObject({ held: true, pace: 'calm', shownMs: 9 * MINUTE })
+})
+
+test('a clock that lags a little shows no second twice', () => {
+  const begun = reading(aState('live', 'i1', anItem()), START - 20)
+  const held = aState('held', 'i1', anItem({ held_at: START + MINUTE }))
+
+  expect(begun).toMatchObject({ shownMs: 10 * MINUTE })
+  expect(reading(held, START + MINUTE - 20)).toEqual(reading(held, START + MINUTE))
 })
 
 test('an item without a length counts up and is never late', () => {

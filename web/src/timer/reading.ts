@@ -1,6 +1,6 @@
 // What the timer shows at an instant: a pure function of the public state and server time.
 import type { Item, PublicState } from '../shared/agenda'
-import { dueMs, elapsedMs, expectedStart, lastStarted, liveItem, nextItem, remainingMs } from '../shared/run'
+import { elapsedMs, expectedStart, lastStarted, liveItem, nextItem, remainingMs } from '../shared/run'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -35,21 +35,28 @@ export type Reading =
     }
   | { readonly kind: 'clock'; readonly why: 'waiting' | 'between' | 'ended' }
 
-export function nearMs(due: number): number {
-  return Math.min(NEAR_MOST_MS, Math.max(NEAR_LEAST_MS, due * NEAR_SHARE))
+export function nearMs(given: number): number {
+  return Math.min(NEAR_MOST_MS, Math.max(NEAR_LEAST_MS, given * NEAR_SHARE))
+}
+
+/** All the time it has until its deadline, which is another one than planned where its end is fixed. */
+function givenMs(item: Item, now: number): number {
+  return elapsedMs(item, now) + remainingMs(item, now)
 }
 
 export function paceOf(item: Item, now: number): Pace {
-  const due = dueMs(item)
+  const given = givenMs(item, now)
   const left = remainingMs(item, now)
-  if (due === 0) return 'calm'
+  if (given <= 0) return 'calm'
   if (left < 0) return 'over'
-  return left <= nearMs(due) ? 'near' : 'calm'
+  return left <= nearMs(given) ? 'near' : 'calm'
 }
 
 export function reading(state: PublicState, now: number): Reading {
   const item = liveItem(state)
-  if (item) return ofItem(item, state.run === 'held', now)
+  // A page whose clock lags by a few ms must not see a press before it was made: its digits would twitch.
+  if (item)
+    return ofItem(item, state.run === 'held', Math.max(now, item.started_at ?? now, item.held_at ?? now))
   if (state.run === 'ended') return { kind: 'clock', why: 'ended' }
   const first = lastStarted(state) === null
   const next = nextItem(state)
@@ -59,13 +66,13 @@ export function reading(state: PublicState, now: number): Reading {
 }
 
 function ofItem(item: Item, held: boolean, now: number): Reading {
-  const due = dueMs(item)
-  const open = due === 0
+  const given = givenMs(item, now)
+  const open = given <= 0
   const left = remainingMs(item, now)
   // What is left is rounded up, so that 00:00 shows when the time is really up.
   const counting = left < 0 ? -left : Math.ceil(left / SECOND) * SECOND
   const shownMs = open ? elapsedMs(item, now) : counting
-  const longestMs = Math.max(due, shownMs)
+  const longestMs = Math.max(given, shownMs)
   return { kind: 'item', item, pace: paceOf(item, now), held, open, shownMs, longestMs }
 }
 
