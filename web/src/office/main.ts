@@ -1,6 +1,5 @@
 // The office page: wires only.
 import '../shared/page.css'
-import '../shared/staff_problems'
 import { mount } from 'svelte'
 import Page from './Page.svelte'
 

@@ -1,6 +1,5 @@
 // The pairing page: takes the code, settles the name, shows the digits, and goes on to the device's own page.
 import '../shared/page.css'
-import '../shared/staff_problems'
 import './pair.css'
 import { ApiError, slug } from '../shared/api'
 import { keepAwake } from '../shared/awake'

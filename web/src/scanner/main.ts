@@ -1,6 +1,5 @@
 // The scanner page: wires only.
 import '../shared/page.css'
-import '../shared/staff_problems'
 import { mount } from 'svelte'
 import Guest from './Guest.svelte'
 import Page from './Page.svelte'

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
+import { agendaProblemMessages } from './agenda_problems'
 import { type Bilingual, language, onLanguage, preferred, say, setLanguage, translator } from './i18n'
 import { problemMessages } from './problems'
-import { offsetText, problemText } from './sentences'
+import { alsoMeets, offsetText, problemText } from './sentences'
 import { clockTime, countdown, digits, duration, minutesText } from './timing'
 
 afterEach(() => setLanguage('zh'))
@@ -60,12 +61,13 @@ test('durations are written out and clocks stay in the zone of the conference', 
   expect(duration(200_000)).toBe('3 min 20 s')
 })
 
-test('a code nobody foresaw is told as a fault of the server, and staff pages know more of them', async () => {
-  expect(problemText('too_large')).toBe(problemMessages.zh.too_large)
+test('a code nobody foresaw is told as a fault of the server', () => {
+  expect(problemText('bad_key')).toBe(problemMessages.zh.bad_key)
   expect(problemText('stale_rev')).toBe(problemMessages.zh.internal)
-  const { staffProblems } = await import('./staff_problems')
-  expect(problemText('stale_rev')).toBe(staffProblems.zh.stale_rev)
   expect(problemText('from_the_future')).toBe(problemMessages.zh.internal)
+
+  alsoMeets(agendaProblemMessages)
+  expect(problemText('stale_rev')).toBe(agendaProblemMessages.zh.stale_rev)
 })
 
 test('how late it runs is said both ways, and within a minute it is on time', () => {

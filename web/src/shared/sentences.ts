@@ -7,28 +7,19 @@ import { problemMessages } from './problems'
 import { minutesText } from './timing'
 
 export const shared = translator(sharedMessages)
-const problem = translator(problemMessages)
-const tables = [told(problemMessages)]
+/** Codes and their sentences; what every page may meet comes first. */
+type Sentences = Bilingual<Record<string, string>>
+const problems: Sentences[] = [problemMessages]
 
-type Told = (code: string) => string | null
-
-function told(messages: Bilingual<Record<string, string>>): Told {
-  const text = translator(messages)
-  return (code) => (Object.hasOwn(messages.en, code) ? text(code) : null)
-}
-
-/** For pages that can meet more than everybody's. */
-export function learnProblems(messages: Bilingual<Record<string, string>>): void {
-  tables.push(told(messages))
+/** For a page that meets further codes: to be called before it shows anything. */
+export function alsoMeets(more: Sentences): void {
+  problems.push(more)
 }
 
 /** What happened and what to do next; a code this page does not know is told as a fault of the server. */
 export function problemText(code: string): string {
-  for (const table of tables) {
-    const text = table(code)
-    if (text !== null) return text
-  }
-  return problem('internal')
+  const known = problems.find(({ en }) => code in en)
+  return known ? translator(known)(code) : translator(problemMessages)('internal')
 }
 
 export function errorText(error: unknown): string {
