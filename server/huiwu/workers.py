@@ -42,6 +42,8 @@ class _Place:
     listening: socket.socket
     renew: asyncio.Event = field(default_factory=asyncio.Event)
     process: Process | None = None
+    leaving: Process | None = None
+    """Who was here before, until its viewers have moved over."""
 
 
 @contextlib.contextmanager
@@ -86,7 +88,8 @@ class Workers:
             for task in (stopping, *keeping):
                 task.cancel()
             await asyncio.gather(stopping, *keeping, return_exceptions=True)
-            await asyncio.gather(*(_ended(place.process) for place in self._places if place.process is not None))
+            left = [one for place in self._places for one in (place.process, place.leaving) if one is not None]
+            await asyncio.gather(*map(_ended, left))
             self._figures.cleanup()
 
     def renew(self) -> None:
@@ -123,11 +126,13 @@ class Workers:
                 if successor is None:
                     log.error("live process %d stays: its successor did not start", place.number)
                     continue
-                old, place.process = place.process, successor
-                old.send_signal(MOVE_AWAY)
-                log.info("live process %d is followed by %d", old.pid, successor.pid)
+                place.leaving, place.process = place.process, successor
+                place.leaving.send_signal(MOVE_AWAY)
+                log.info("live process %d is followed by %d", place.leaving.pid, successor.pid)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended, _MOVED_WITHIN_S)
+                await _ended(place.leaving)
+                place.leaving = None
             finally:
                 ended.cancel()
                 renewed.cancel()

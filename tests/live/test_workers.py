@@ -61,7 +61,7 @@ async def edge(hall: Deployment, redis_url: str, tmp_path: Path) -> AsyncIterato
     finally:
         with contextlib.suppress(ProcessLookupError):
             supervisor.terminate()
-        _, log = await asyncio.wait_for(supervisor.communicate(), PATIENCE_S)
+        _, log = await asyncio.wait_for(supervisor.communicate(), 2 * PATIENCE_S)
         assert b"Traceback" not in log, log.decode()
     assert supervisor.returncode == 0
 
