@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from huiwu.config import DEFAULTS
-from huiwu.domain import ceremony, commands, files, people_list, stage
+from huiwu.domain import ceremony, commands, files, list_rows, stage
 from huiwu.domain.access import Role
 from huiwu.domain.admission import Reason
 from huiwu.domain.agenda import AgendaState
@@ -22,7 +22,7 @@ from huiwu.domain.run import Run
 from huiwu.http import body, pages
 from huiwu.http.routes import ROUTES, C
 from huiwu.store.agenda_codec import TYPES
-from huiwu.wire import json_text, orders, people_file, plan_words, requests
+from huiwu.wire import agenda_table, json_text, orders, plan_words, requests, table_file
 from huiwu.wire.close_codes import CloseCode
 from huiwu.wire.problems import PROBLEMS
 from tests.deploy import draw_run
@@ -247,14 +247,35 @@ def test_every_heading_of_a_list_is_named() -> None:
 
 def test_the_office_has_words_for_everything_that_can_be_wrong_with_a_row() -> None:
     (named,) = re.findall(r"^Row codes: (.*)\.$", WIRE, re.MULTILINE)
-    source = (ROOT / "server/huiwu/domain/people_list.py").read_text("utf-8")
-    of_files = set(re.findall(r'RowError\([^()]*, "(\w+)"\)', source))
+    sources = [(ROOT / f"server/huiwu/domain/{name}.py").read_text("utf-8") for name in ("people_list", "list_rows")]
+    of_files = {one for source in sources for one in re.findall(r'RowError\([^()]*, "(\w+)"\)', source)}
     page = (ROOT / "web/src/office/messages.ts").read_text("utf-8")
 
     codes = {code(one) for one in named.split(", ")} | of_files
 
     assert {"duplicate_row", "missing_column", "required"} <= codes
     assert not [one for one in codes if len(re.findall(rf"^\s+{one}: '", page, re.MULTILINE)) != 2]
+
+
+def test_every_heading_of_a_programme_is_named() -> None:
+    documented = {code(row[0]): tuple(row[1].split(", ")) for row in table(WIRE, "column", "agenda headings", "cell")}
+
+    assert documented == agenda_table.HEADINGS
+
+
+def test_the_stage_has_words_for_everything_that_can_be_wrong_with_a_programme() -> None:
+    (named,) = re.findall(r"^Agenda codes: (.*)\.$", WIRE, re.MULTILINE)
+    files = ("wire/agenda_table", "wire/cells", "wire/local_times", "wire/speaker_text", "domain/agenda_merge")
+    sources = " ".join((ROOT / f"server/huiwu/{name}.py").read_text("utf-8") for name in files)
+    raised = re.findall(r'RowError\([^()]*, "(\w+)"\)|(?:CellError|_wrong)\([^()]*?"(\w+)"(?: if|\))', sources)
+    page = (ROOT / "web/src/stage/import_messages.ts").read_text("utf-8")
+
+    codes = {code(one) for one in named.split(", ")}
+
+    assert {one for found in raised for one in found if one} - {"missing_heading", "missing_column"} <= codes
+    assert {"no_such_time", "ambiguous_time", "duplicate_row"} <= codes
+    needed = {*codes, "missing_heading", "missing_column", "duplicate_column", *agenda_table.HEADINGS}
+    assert not [one for one in needed if len(re.findall(rf"^\s+{one}: '", page, re.MULTILINE)) != 2]
 
 
 # --- limits and settings ---------------------------------------------------------------------------------------------
@@ -265,8 +286,8 @@ def test_the_office_has_words_for_everything_that_can_be_wrong_with_a_row() -> N
     [
         ("JSON body", f"{body.JSON_LIMIT >> 10} KiB, depth {json_text.DEEPEST}"),
         ("JSON body", f"agenda {body.AGENDA_LIMIT >> 20} MiB, batch {body.BATCH_LIMIT >> 10} KiB"),
-        ("import file", f"{people_file.LARGEST_FILE >> 20} MiB, {people_list.MOST_ROWS:,} rows"),
-        ("import file", f"{people_list.MOST_COLUMNS} columns, {people_list.LONGEST_CELL:,} characters a cell"),
+        ("import file", f"{table_file.LARGEST_FILE >> 20} MiB, {list_rows.MOST_ROWS:,} rows"),
+        ("import file", f"{list_rows.MOST_COLUMNS} columns, {list_rows.LONGEST_CELL:,} characters a cell"),
         ("document file", f"{files.LARGEST_DOCUMENT >> 20} MiB, name {files.LONGEST_FILE_NAME} characters"),
         ("document file", f"{files.MOST_FILE_BYTES >> 20} MiB and {files.MOST_FILES} files"),
         ("text of a scanned code", f"{LONGEST_SCANNED_TEXT} characters"),

@@ -1,4 +1,4 @@
-"""What people type: `huiwu demo`, `serve`, `conference`, `import`, `token`, `config`."""
+"""What people type: `huiwu demo`, `serve`, `conference`, `import`, `archive`, `token`, `config`."""
 
 import argparse
 import asyncio
@@ -23,10 +23,11 @@ from huiwu.domain.ids import GateId, Slug
 from huiwu.domain.text import is_slug
 from huiwu.domain.timeline import MINUTE, Instant
 from huiwu.live_process import live_process, raise_file_limit
+from huiwu.wire.archive_page import archive_page
 from huiwu.wire.conference_file import read_conference_file
 from huiwu.wire.json_text import loads
-from huiwu.wire.people_file import read_people_file
 from huiwu.wire.problems import PROBLEMS
+from huiwu.wire.table_file import read_table_file
 from huiwu.workers import Workers, listening_sockets
 
 _PAGE_OF = {Role.STAFF: "scanner", Role.OPERATOR: "stage", Role.ADMIN: "office", Role.GATE: "gate"}
@@ -90,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("file", type=Path)
     people.add_argument("--conference", required=True, metavar="SLUG")
     people.add_argument("--dry-run", action="store_true", help="only say what would change")
+    archive = command("archive", _archive, "write the archive of a conference that has ended, one HTML file")
+    archive.add_argument("file", type=Path, help="- writes to the standard output")
+    archive.add_argument("--conference", required=True, metavar="SLUG")
     token = command("token", _token, "make a token and its page link; list or revoke them")
     token.add_argument("--conference", metavar="SLUG")
     token.add_argument("--role", choices=[role.value for role in _PAGE_OF])
@@ -199,7 +203,7 @@ def _slug(asked: argparse.Namespace) -> Slug:
 
 
 def _import(asked: argparse.Namespace, settings: Settings) -> int:
-    people = read_people_file(asked.file.read_bytes())
+    people = read_table_file(asked.file.read_bytes())
     slug = _slug(asked)
 
     async def bring_in() -> int:
@@ -217,6 +221,27 @@ def _import(asked: argparse.Namespace, settings: Settings) -> int:
         return 0
 
     return _run(bring_in())
+
+
+def _archive(asked: argparse.Namespace, settings: Settings) -> int:
+    slug = _slug(asked)
+
+    async def write() -> int:
+        async with opened_house(settings, join_running=True) as house:
+            history = await house.chronicle.ended(slug)
+        text = archive_page(history, _site(settings))
+        if asked.file == Path("-"):
+            sys.stdout.buffer.write(text)
+            return 0
+        asked.file.write_bytes(text)
+        _say(f"{asked.file}: {len(history.page.state.items)} items")
+        return 0
+
+    return _run(write())
+
+
+def _site(settings: Settings) -> str:
+    return settings.public_url or f"{settings.scheme}://{settings.host}:{settings.port}"
 
 
 def _token(asked: argparse.Namespace, settings: Settings) -> int:
@@ -239,9 +264,8 @@ def _token(asked: argparse.Namespace, settings: Settings) -> int:
                 raise DomainError("unknown_gate")
             key = (await house.doors.new_token(slug, role, GateId(asked.gate) or None)).text()
             gate = f"?gate={asked.gate}" if asked.gate else ""
-            base = settings.public_url or f"{settings.scheme}://{settings.host}:{settings.port}"
             _say(key)
-            _say(f"{base}/c/{slug}/{_PAGE_OF[role]}{gate}#key={key}")
+            _say(f"{_site(settings)}/c/{slug}/{_PAGE_OF[role]}{gate}#key={key}")
         return 0
 
     return _run(tokens())

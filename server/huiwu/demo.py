@@ -23,7 +23,7 @@ from huiwu.services.house import House
 from huiwu.services.stage import Order
 from huiwu.wire.conference_file import ConferenceFile, read_conference_file
 from huiwu.wire.json_text import loads
-from huiwu.wire.people_file import read_people_file
+from huiwu.wire.table_file import read_table_file
 from huiwu.wire.winners import sealed_command
 
 SAMPLE = "szlawyers_2023"
@@ -46,7 +46,7 @@ async def load_sample(house: House) -> Slug:
     sample = read_conference_file(loads(sample_text("conference.json")))
     slug = sample.conference.slug
     await put_conference(house, sample, _planned_start(house.clock()), _sample())
-    people = read_people_file(sample_text("delegates.csv"))
+    people = read_table_file(sample_text("delegates.csv"))
     if not (await house.registration.find(slug, limit=1)).total:
         await house.registration.import_rows(slug, people.rows, dry_run=False)
     return slug

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, Playwright, expect
 
 from tests.browser.axe import violations
 from tests.browser.chromium import chromium, launch_arguments
@@ -233,3 +233,48 @@ def test_a_page_that_had_a_socket_asks_for_the_document_after_two_tries_came_to_
         page.clock.fast_forward(5_000)
     expect(page.locator("[data-live=speech-district]")).to_be_visible()
     narrow.sockets = True
+
+
+def press_twice(button: Locator) -> None:
+    button.click()
+    # Sooner it would be the same press.
+    button.page.wait_for_timeout(650)
+    button.click()
+
+
+def test_documents_are_brought_in_retitled_and_taken_out_at_the_stage(
+    context: BrowserContext, demo: DemoProcess
+) -> None:
+    page = context.new_page()
+    page.goto(demo.demo["links"]["stage"])
+    panel = page.locator("[data-panel=documents]")
+    page.locator("[data-tab=documents]").click()
+    panel.locator("select").select_option("closing")
+    expect(panel.locator("ol [data-document]")).to_have_count(0)
+
+    chosen = {"总结讲话.pdf": b"%PDF-1.4 one", "empty.txt": b"", "附件 二.txt": b"two"}
+    files = [FilePayload(name=name, mimeType="text/plain", buffer=data) for name, data in chosen.items()]
+    panel.locator("input[type=file]").set_input_files(files)
+    expect(panel.locator("ol [data-document]")).to_have_count(2)
+    expect(panel.locator("[role=alert]")).to_have_text("empty.txt：文件是空的。")
+    expect(panel.locator("ol")).to_contain_text("总结讲话.pdf 未公开")
+
+    entry = panel.locator("ol [data-document]").first
+    entry.locator("[data-action=retitle]").click()
+    entry.locator("input").nth(1).fill("Closing address")
+    entry.locator("form button").click()
+    expect(entry.locator("form")).to_have_count(0)
+    page.wait_for_function("() => !document.querySelector('[data-panel=documents] button:disabled')")
+    documents = api(demo, "/agenda")["plan"]["closing"]["documents"]
+    assert [one["title"] for one in documents] == [
+        {"zh": "总结讲话", "en": "Closing address"},
+        {"zh": "附件 二", "en": ""},
+    ]
+    assert violations(page) == []
+
+    press_twice(entry.locator("[data-action=take-out]"))
+    expect(panel.locator("ol [data-document]")).to_have_count(1)
+    unused = panel.locator(f"[data-file='{documents[0]['digest']}']")
+    press_twice(unused.locator("[data-action=delete-file]"))
+    expect(unused).to_have_count(0)
+    assert documents[0]["digest"] not in [one["digest"] for one in api(demo, "/documents")["files"]]

@@ -1,10 +1,16 @@
+import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
 from huiwu.cli import main
+from huiwu.compose import opened_house
+from huiwu.config import read_settings
+from huiwu.domain.commands import Command, EndItem, StartItem
+from huiwu.domain.ids import ItemId
 from huiwu.wire.json_text import dumps
-from tests.stage_setting import CONFERENCE, HEADING, SLUG
+from tests.stage_setting import CONFERENCE, HEADING, SLUG, an_order
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +129,27 @@ def test_a_list_with_errors_is_refused_with_its_rows(capsys: pytest.CaptureFixtu
     assert "nothing was written" in told.err
     assert "unknown_conference" in told.err
     assert "none.csv" in told.err
+
+
+def test_the_archive_of_a_conference_is_written_once_it_has_ended(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    conference = tmp_path / "conference.json"
+    conference.write_text(dumps(CONFERENCE), "utf-8")
+    assert main(["conference", str(conference)]) == 0
+    file = tmp_path / "archive.html"
+
+    async def press(*pressed: Command) -> None:
+        async with opened_house(read_settings(os.environ), join_running=True) as house:
+            for one in pressed:
+                await house.stage.submit(SLUG, an_order(one))
+
+    assert main(["archive", str(file), "--conference", SLUG]) == 1
+    assert b"not_ended" in capfdbinary.readouterr().err
+    asyncio.run(press(*(StartItem(ItemId(f"i{number}")) for number in (1, 2, 3)), EndItem()))
+    assert main(["archive", str(file), "--conference", SLUG]) == 0
+    capfdbinary.readouterr()
+    assert main(["archive", "-", "--conference", SLUG]) == 0
+
+    assert capfdbinary.readouterr().out == file.read_bytes()
+    assert "测试大会" in file.read_text("utf-8")

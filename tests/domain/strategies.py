@@ -105,6 +105,7 @@ items: st.SearchStrategy[Item] = st.builds(
     documents=st.lists(documents, max_size=2).map(tuple),
     prizes=st.lists(prizes, max_size=2).map(tuple),
     sequence=st.integers(0, 9),
+    revised_at=instants,
     skipped=st.booleans(),
     extended_ms=st.integers(-DAY, DAY).map(Duration),
     started_at=st.none() | instants,
@@ -242,7 +243,12 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Undo),
     st.builds(Undo),
     plans,
-    st.builds(SetConference, conference=st.sampled_from((a_conference(), a_conference(name=Bilingual("改名"))))),
+    st.builds(
+        SetConference,
+        conference=st.sampled_from(
+            (a_conference(), a_conference(name=Bilingual("改名")), a_conference(venue=Bilingual("别处")))
+        ),
+    ),
 )
 
 

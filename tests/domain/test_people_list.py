@@ -7,12 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiwu.domain.attendee import LONGEST, Attendee, Particulars, strong_keys, weak_key
+from huiwu.domain.list_rows import MOST_ERRORS, MOST_ROWS, RowError
 from huiwu.domain.people_list import (
     HEADINGS,
-    MOST_ERRORS,
-    MOST_ROWS,
     Reading,
-    RowError,
     merge,
     read_rows,
     taken_numbers,

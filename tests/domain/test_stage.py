@@ -188,9 +188,10 @@ def test_nothing_is_next_on_an_empty_agenda() -> None:
 
 
 def test_renaming_the_conference_leaves_the_agenda_alone() -> None:
-    event = decide(LIVE_ONE, SetConference(a_conference(name=Bilingual("改名"))), Press(LATER))
+    live = replace(LIVE_ONE, venue=a_conference().venue)
+    event = decide(live, SetConference(a_conference(name=Bilingual("改名"))), Press(LATER))
 
-    assert evolve(LIVE_ONE, event) == replace(LIVE_ONE, rev=LIVE_ONE.rev + 1, at=LATER)
+    assert evolve(live, event) == replace(live, rev=live.rev + 1, at=LATER)
 
 
 def test_a_plan_without_the_live_item_leaves_nothing_on_stage() -> None:

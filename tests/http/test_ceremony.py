@@ -90,16 +90,16 @@ async def test_before_its_event_nothing_sealed_is_in_any_answer_frame_public_key
 ) -> None:
     async with (
         following(hall.live_url) as page,
-        spectating(f"{hall.live_url}/staff") as staff,
         spectating(f"{hall.live_url}/staff") as screen,
+        spectating(f"{hall.live_url}/staff") as staff,
     ):
-        await staff.say({"type": "sign_in", "token": hall.keys["staff"]})
         await screen.say({"type": "sign_in", "token": hall.keys["gate"]})
+        await staff.say({"type": "sign_in", "token": hall.keys["staff"]})
         desks = [await screen.next(), await screen.next()]
         await publish(hall)
         frame, desks[0] = await page.next(), await screen.next()
         await hall.scan("2")
-        heard = [json.dumps(one, ensure_ascii=False) for one in (frame, page.state, desks)]
+        heard = [json.dumps(one, ensure_ascii=False) for one in ([frame, desks], page.state)]
         while '"scan"' not in heard[-1]:
             heard.append(json.dumps(await staff.next(), ensure_ascii=False))
     for path in addresses():

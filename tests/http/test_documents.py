@@ -251,7 +251,9 @@ async def test_the_largest_file_comes_through_whole(hall: Deployment) -> None:
         assert hashlib.sha256(await answer.read()).hexdigest() == made["digest"]
 
 
-async def test_an_upload_that_breaks_off_leaves_nothing(hall: Deployment) -> None:
+async def an_upload_on_its_way(hall: Deployment) -> asyncio.StreamWriter:
+    """Some of it is written down, and more is promised."""
+    before = len(await stored_keys(hall))
     _reader, writer = await asyncio.open_connection("127.0.0.1", hall.port)
     writer.write(
         f"POST /api/v1/conferences/{SLUG}/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n"
@@ -260,14 +262,42 @@ async def test_an_upload_that_breaks_off_leaves_nothing(hall: Deployment) -> Non
         + bytes(600_000)
     )
     await writer.drain()
-    while not await stored_keys(hall):
+    while len(await stored_keys(hall)) == before:
         await asyncio.sleep(0.01)
-    writer.close()
+    return writer
 
+
+async def test_uploads_that_break_off_leave_nothing_and_too_many_at_once_are_told_to_come_again(
+    hall: Deployment,
+) -> None:
+    ways = [await an_upload_on_its_way(hall) for _ in range(8)]
+
+    refused = await upload(hall)
+    for writer in ways:
+        writer.close()
+
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "5")
     async with asyncio.timeout(10):
         while await stored_keys(hall):
             await asyncio.sleep(0.01)
     assert (await hall.ask("GET", "C/documents", "operator")).body == {"files": []}
+    assert (await upload(hall)).status == 200
+
+
+async def test_a_download_that_nobody_takes_any_more_ends_quietly(hall: Deployment) -> None:
+    data = bytes(5_000_000)
+    made = (await upload(hall, data, "large.zip")).body
+    await publish(hall, {**GUIDE, "digest": made["digest"]})
+    await hall.command("release", item="i1")
+    reader, writer = await asyncio.open_connection("127.0.0.1", hall.port)
+    writer.write(f"GET /api/v1/conferences/{SLUG}/documents/{made['digest']} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await reader.readuntil(b"\r\n\r\n")
+    writer.transport.abort()
+
+    # Its pieces are free again for others: the whole comes through.
+    address = f"{hall.base_url}/api/v1/conferences/{SLUG}/documents/{made['digest']}"
+    async with hall.http.get(address) as answer:
+        assert await answer.read() == data
 
 
 async def test_a_file_is_removed_only_when_no_item_needs_it(hall: Deployment) -> None:

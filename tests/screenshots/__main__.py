@@ -19,6 +19,7 @@ from tests.browser.clip import Shot, camera_arguments, film
 from tests.demo_process import DemoProcess
 from tests.screenshots.day import SAMPLE, at_the_gates, before_the_day, on_stage, people_arrive, the_office
 from tests.screenshots.devices import locked, pairing, the_wall, tied, trust
+from tests.screenshots.in_and_out import a_programme, after_the_day
 from tests.screenshots.screens import the_screens
 from tests.screenshots.studio import PICTURES, ROOT, NoticedLine, Studio
 
@@ -73,10 +74,12 @@ def take_all(folder: Path, wanted: tuple[str, ...]) -> None:
             at_the_gates(studio)
             on_stage(studio)
             the_screens(studio)
+            a_programme(studio, folder)
             locked(studio)
             pairing(studio)
             tied(studio)
             trust(studio, folder)
+            after_the_day(studio)
             browser.close()
     finally:
         line.close()

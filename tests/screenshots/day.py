@@ -145,7 +145,26 @@ def plan_from(studio: Studio, item: str, start_at: int) -> None:
     items = [{name: one[name] for name in kept} for one in agenda["items"]]
     for one in items:
         one["planned_start_at"] += shift
+        # What is not named here is nobody's any more: documents and winners stand in the plan alone.
+        one |= {name: agenda["plan"][one["id"]][name] for name in ("documents", "prizes")}
     studio.api("/agenda", {"sections": agenda["sections"], "items": items}, method="PUT")
+
+
+def the_ceremony(studio: Studio) -> None:
+    viewer = studio.links["viewer"]
+    studio.order("start", item="guidelines")
+    studio.order("release")
+    studio.shoot("viewer_documents", viewer, seen(".stagefront [data-document]"), "also")
+    studio.order("start", item="innovation-awards")
+    studio.shoot("viewer_prizes_waiting", viewer, seen(".stagefront [data-prize]"))
+    for _ in range(3):
+        studio.order("reveal")
+    studio.shoot("viewer_winners", viewer, seen(".stagefront [data-prize=first] li"), "also")
+    studio.order("start", item="top-ten-awards")
+    studio.order("reveal", which="all")
+    studio.shoot("viewer_top_ten", viewer, seen(".stagefront [data-prize=company] li"), "also")
+    opened = clicking("[data-tab=documents]", then="[data-panel=documents] [data-document]")
+    studio.shoot("stage_documents", studio.links["stage"], opened, "dark")
 
 
 def on_stage(studio: Studio) -> None:
@@ -173,6 +192,7 @@ def on_stage(studio: Studio) -> None:
     studio.shoot_cut_off("stage_cut_off", stage, live, noticed)
     studio.shoot_cut_off("office_cut_off", studio.links["office"], live, noticed, "zh")
     studio.shoot_cut_off("gate_cut_off", studio.links["gate"], drawn, pausing(21_000), "zh")
+    the_ceremony(studio)
     studio.order("end")
     studio.shoot("viewer_between", viewer, live)
     studio.order("start", item="closing")

@@ -18,14 +18,23 @@ def running(item: Item, at: Instant) -> Item:
     return replace(item, held_ms=Duration(item.held_ms + max(0, at - item.held_at)), held_at=None)
 
 
+def released(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
+    """The item with those of its documents public since `at`."""
+    documents = tuple(replace(one, released_at=at) if one.id in ids else one for one in item.documents)
+    return replace(item, documents=documents)
+
+
+def revealed(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
+    """The item with the winners of those prizes public since `at`."""
+    return replace(item, prizes=tuple(replace(one, revealed_at=at) if one.id in ids else one for one in item.prizes))
+
+
 def with_actuals(item: Item, known: Item | None) -> Item:
-    """A new plan of an item with what became of it so far; `sequence` grows when its calendar entry is another one."""
-    changed = known is not None and _entry_of(item) != _entry_of(known)
+    """A new plan of an item with what became of it so far."""
     before = known or replace(
         item,
         documents=(),
         prizes=(),
-        sequence=0,
         skipped=False,
         extended_ms=NO_TIME,
         started_at=None,
@@ -37,7 +46,6 @@ def with_actuals(item: Item, known: Item | None) -> Item:
         item,
         documents=tuple(_released_before(one, before.documents) for one in item.documents),
         prizes=tuple(_sealed_before(one, before.prizes) for one in item.prizes),
-        sequence=before.sequence + changed,
         skipped=before.skipped,
         extended_ms=before.extended_ms,
         started_at=before.started_at,
@@ -45,11 +53,6 @@ def with_actuals(item: Item, known: Item | None) -> Item:
         held_ms=before.held_ms,
         held_at=before.held_at,
     )
-
-
-def _entry_of(item: Item) -> tuple[object, ...]:
-    """What a calendar shows of an item."""
-    return (item.title, item.planned_start_at, item.planned_ms, item.hall, item.speakers)
 
 
 def _released_before(document: Document, known: tuple[Document, ...]) -> Document:

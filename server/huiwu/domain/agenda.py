@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from huiwu.domain.actuals import begun, running, with_actuals
+from huiwu.domain.actuals import begun, released, revealed, running, with_actuals
 from huiwu.domain.agenda_events import (
     UNDOABLE,
     AgendaEvent,
@@ -36,8 +36,10 @@ from huiwu.domain.agenda_events import (
     StartCorrected,
     Undone,
 )
+from huiwu.domain.conference import Bilingual
 from huiwu.domain.ids import ItemId
-from huiwu.domain.programme import Item, Section
+from huiwu.domain.programme import NOWHERE, Item, Section, placed
+from huiwu.domain.revisions import moved_house, revised
 from huiwu.domain.run import Run
 from huiwu.domain.timeline import BEGINNING, Duration, Instant
 
@@ -102,7 +104,10 @@ class LastStep:
 
 @dataclass(frozen=True, slots=True)
 class AgendaState:
-    """The fold of the agenda log. `at` is the instant of the newest event, `moved_at` of the newest move of the run."""
+    """The fold of the agenda log. `at` is the instant of the newest event, `moved_at` of the newest move of the run.
+
+    `removed` and `venue` are kept for calendars: what they still hold, and where it was to be.
+    """
 
     rev: int = 0
     at: Instant = BEGINNING
@@ -111,6 +116,8 @@ class AgendaState:
     current: ItemId | None = None
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
+    removed: tuple[Item, ...] = ()
+    venue: Bilingual = NOWHERE
     announcements: tuple[Announcement, ...] = ()
     message: Message | None = None
     overlay: Overlay = Overlay()
@@ -123,12 +130,22 @@ class AgendaState:
 
 def evolve(state: AgendaState, event: AgendaEvent) -> AgendaState:
     """The next state. Never fails: what may be recorded is decided before, in `stage.decide`."""
-    after = _apply(state, event)
+    after = _revised(state, _apply(state, event), event)
     last = after.last
     if isinstance(event, UNDOABLE):
         last = _step(state, event)
     moved_at = max(state.moved_at, event.at) if isinstance(event, RunEvent) else after.moved_at
     return replace(after, rev=state.rev + 1, at=max(state.at, event.at), moved_at=moved_at, last=last)
+
+
+def _revised(before: AgendaState, after: AgendaState, event: AgendaEvent) -> AgendaState:
+    """The state after an event with the numbers for calendars, which go on even when the event took something back."""
+    if after.venue != before.venue:
+        return replace(after, items=moved_house(after.items, event.at))
+    if after.items is before.items or not isinstance(event, PlanEvent | ItemStarted | Undone):
+        return after
+    items, removed = revised(before.items, before.removed, after.items, event.at)
+    return replace(after, items=items, removed=removed)
 
 
 def _step(state: AgendaState, event: UNDOABLE) -> LastStep:
@@ -160,8 +177,8 @@ def _apply(state: AgendaState, event: AgendaEvent) -> AgendaState:
             return replace(state, overlay=Overlay(show, item, speaker, at))
         case BatonTaken(holder=holder, name=name, word=word, at=at):
             return replace(state, baton=Baton(holder, name, word, at) if holder else None)
-        case ConferenceChanged():
-            return state
+        case ConferenceChanged(conference=conference):
+            return replace(state, venue=conference.venue)
         case DocumentsReleased() | PrizesRevealed() | Announced() | AnnouncementCleared():
             return _shown(state, event)
         case ItemExtended() | ItemSkipped() | ItemMoved() | ItemPut() | ItemRemoved() | AgendaPublished():
@@ -174,7 +191,9 @@ def _taken_back(state: AgendaState, of: int) -> AgendaState:
     """As before the event `of`; what belongs to the desk was not part of it and stays."""
     if state.last is None or state.last.rev != of:
         return state
-    return replace(state.last.before, message=state.message, overlay=state.overlay, baton=state.baton)
+    return replace(
+        state.last.before, message=state.message, overlay=state.overlay, baton=state.baton, venue=state.venue
+    )
 
 
 def _with(items: tuple[Item, ...], item_id: str | None, change: Callable[[Item], Item]) -> tuple[Item, ...]:
@@ -239,13 +258,6 @@ def _planned(state: AgendaState, event: PlanEvent) -> AgendaState:
             return _published(state, event)
 
 
-def placed(items: tuple[Item, ...], item: Item, before: ItemId | None) -> tuple[Item, ...]:
-    """The items with one of them standing before another; at the end when there is no such other."""
-    others = [one for one in items if one.id != item.id]
-    place = next((place for place, one in enumerate(others) if one.id == before), len(others))
-    return (*others[:place], item, *others[place:])
-
-
 def _put(state: AgendaState, item: Item, before: ItemId | None) -> AgendaState:
     known = state.item(item.id)
     if known is None:
@@ -268,9 +280,9 @@ def _published(state: AgendaState, event: AgendaPublished) -> AgendaState:
 def _shown(state: AgendaState, event: ShownEvent) -> AgendaState:
     match event:
         case DocumentsReleased(item=item, documents=ids, at=at):
-            return replace(state, items=_with(state.items, item, lambda one: _released(one, ids, at)))
+            return replace(state, items=_with(state.items, item, lambda one: released(one, ids, at)))
         case PrizesRevealed(item=item, prizes=ids, at=at):
-            return replace(state, items=_with(state.items, item, lambda one: _revealed(one, ids, at)))
+            return replace(state, items=_with(state.items, item, lambda one: revealed(one, ids, at)))
         case Announced(id=new_id, text=text, urgent=urgent, at=at):
             said = Announcement(new_id, text, urgent, at, event.audience, event.expires_at)
             # A word for staff must not tidy up what the public sees: the public would not hear of it.
@@ -284,12 +296,3 @@ def _shown(state: AgendaState, event: ShownEvent) -> AgendaState:
         case AnnouncementCleared(announcement=gone):
             kept = tuple(one for one in state.announcements if one.id != gone)
             return replace(state, announcements=kept)
-
-
-def _released(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
-    documents = tuple(replace(one, released_at=at) if one.id in ids else one for one in item.documents)
-    return replace(item, documents=documents)
-
-
-def _revealed(item: Item, ids: tuple[str, ...], at: Instant) -> Item:
-    return replace(item, prizes=tuple(replace(one, revealed_at=at) if one.id in ids else one for one in item.prizes))

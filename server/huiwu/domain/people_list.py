@@ -14,13 +14,15 @@ from huiwu.domain.attendee import (
     weak_key,
 )
 from huiwu.domain.conference import Conference
+from huiwu.domain.list_rows import (
+    MOST_ERRORS,
+    MOST_ROWS,
+    RowError,
+    cells_of,
+    columns_of,
+    filled_rows,
+)
 from huiwu.domain.text import folded
-
-MOST_ROWS = 50_000
-MOST_COLUMNS = 100
-LONGEST_CELL = 4_000
-MOST_ERRORS = 200
-"""A file that is wrong throughout is not told so fifty thousand times."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "name"),
@@ -33,16 +35,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     # Not 序号: that counts the rows of one list, and another list counts from 1 again.
     "external_id": ("编号", "id", "external_id", "number"),
 }
-_FIELD_OF = {folded(heading): field for field, headings in HEADINGS.items() for heading in headings}
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """One thing wrong with a file. `row` counts lines from 1, the heading being 1; 0 is the file itself."""
-
-    row: int
-    column: str
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +56,20 @@ class Merge:
     unchanged: int
 
 
-def _columns(heading: Sequence[str]) -> tuple[dict[str, int], list[RowError]]:
-    columns: dict[str, int] = {}
-    errors = []
-    for place, cell in enumerate(heading):
-        field = _FIELD_OF.get(folded(cell))
-        if field is not None and field in columns:
-            errors.append(RowError(1, field, "duplicate_column"))
-        elif field is not None:
-            columns[field] = place
-    errors += [RowError(1, field, "missing_column") for field in REQUIRED if field not in columns]
-    return columns, errors
-
-
 def read_rows(rows: Iterable[Sequence[str]], conference: Conference) -> Reading:
     """Understand a file's rows, the heading first. Blank rows are passed over; unknown columns are ignored."""
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
-    if not numbered or numbered[0][0] != 1:
+    numbered = filled_rows(rows)
+    if not numbered:
         return Reading((), (RowError(1, "", "missing_heading"),), 0)
     if len(numbered) - 1 > MOST_ROWS:
         return Reading((), (RowError(0, "", "too_many_rows"),), len(numbered) - 1)
-    columns, errors = _columns(numbered[0][1])
+    columns, errors = columns_of(numbered[0][1], HEADINGS, REQUIRED)
     if errors:
         return Reading((), tuple(errors), len(numbered) - 1)
     people: list[tuple[int, Particulars]] = []
     seen: set[str] = set()
     for number, row in numbered[1:]:
-        values = {field: row[place] if place < len(row) else "" for field, place in columns.items()}
+        values = cells_of(row, columns)
         person, wrong = read_particulars(values, conference)
         errors += [RowError(number, error.at, error.code) for error in wrong]
         keys = () if person is None else strong_keys(person) or (weak_key(person),)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from huiwu.domain.conference import Bilingual
 from huiwu.domain.ids import ItemId
-from huiwu.domain.timeline import NO_TIME, Duration, Instant
+from huiwu.domain.timeline import BEGINNING, NO_TIME, Duration, Instant
 
 
 class Kind(StrEnum):
@@ -90,7 +90,8 @@ class Item:
     `fixed_start`: never begins before its planned start, even when those before end early. `fixed_end`: ends when
     planned, whenever it began. `min_ms`: how short it may become to make up for a delay; None, no shorter than
     planned. `extended_ms` is what the operator added, negative when shortened. `held_ms` is the time it stood still,
-    `held_at` since when it stands still now. `sequence` counts the changes of its plan, for calendars.
+    `held_at` since when it stands still now. `sequence` counts the changes of its plan for calendars, the newest made
+    at `revised_at`.
     """
 
     id: ItemId
@@ -108,6 +109,7 @@ class Item:
     documents: tuple[Document, ...] = ()
     prizes: tuple[Prize, ...] = ()
     sequence: int = 0
+    revised_at: Instant = BEGINNING
     skipped: bool = False
     extended_ms: Duration = NO_TIME
     started_at: Instant | None = None
@@ -119,3 +121,10 @@ class Item:
     def due_ms(self) -> Duration:
         """How long it is meant to take now: as planned, and what was added."""
         return Duration(max(0, self.planned_ms + self.extended_ms))
+
+
+def placed(items: tuple[Item, ...], item: Item, before: ItemId | None) -> tuple[Item, ...]:
+    """The items with one of them standing before another; at the end when there is no such other."""
+    others = [one for one in items if one.id != item.id]
+    place = next((place for place, one in enumerate(others) if one.id == before), len(others))
+    return (*others[:place], item, *others[place:])

@@ -9,6 +9,7 @@ from huiwu.domain.access import Right
 from huiwu.http.auth import grant_for
 from huiwu.http.body import AGENDA_LIMIT, json_body, reply, reply_text
 from huiwu.http.context import actor_of, house_of, slug_of
+from huiwu.http.files import is_known, unchanged
 from huiwu.services.stage import Order
 from huiwu.wire import agenda_words, answers, document_words
 from huiwu.wire.json_text import dumps
@@ -53,10 +54,10 @@ async def state(request: web.Request) -> web.Response:
     """The public snapshot, for anybody."""
     standing = await house_of(request).audience.standing(slug_of(request))
     tag = f"{standing.epoch}-{standing.seq}"
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=1"}
-    # A cache that compresses marks the tag as weak; it is the same state nevertheless.
-    if any(known.value in (tag, "*") for known in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
+    cache = "public, max-age=1"
+    if is_known(request, tag):
+        return unchanged(tag, cache)
+    headers = {"ETag": f'"{tag}"', "Cache-Control": cache}
     text = f'{{"epoch":{dumps(standing.epoch)},"seq":{standing.seq},"state":{standing.state}}}'
     response = web.Response(text=text, content_type="application/json", charset="utf-8", headers=headers)
     response.enable_compression()
@@ -69,8 +70,8 @@ async def prizes(request: web.Request) -> web.Response:
     text = dumps(document_words.revealed(page.state))
     tag = hashlib.sha256(text.encode()).hexdigest()[:16]
     headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=1"}
-    if any(known.value in (tag, "*") for known in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
+    if is_known(request, tag):
+        return unchanged(tag, headers["Cache-Control"])
     return reply_text(text, headers=headers)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from huiwu.http import health, middlewares, scans
+from huiwu.http import files, health, middlewares, scans
 from huiwu.http.auth import needing
 from huiwu.http.context import DESCRIPTION, HOUSE, REPORT, SITE, Site
 from huiwu.http.openapi import describe
@@ -24,6 +24,7 @@ def build_app(house: House, site: Site, report: Callable[[], None]) -> web.Appli
     app[SITE] = site
     app[REPORT] = report
     app[DESCRIPTION] = describe(ROUTES)
+    app[files.KEPT] = files.Kept()
     # aiohttp tries the routes below one folder in turn: the one that a queue of people waits for comes first.
     for route in sorted(ROUTES, key=lambda one: one.handler is not scans.scan):
         handler = needing(route.right, route.handler, unasked=route.unasked)

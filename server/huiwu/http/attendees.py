@@ -12,8 +12,8 @@ from huiwu.http.auth import grant_for
 from huiwu.http.body import file_body, json_body, reply
 from huiwu.http.context import house_of, site_of, slug_of
 from huiwu.wire import answers
-from huiwu.wire.people_file import LARGEST_FILE, read_people_file
 from huiwu.wire.requests import read_particulars_given
+from huiwu.wire.table_file import LARGEST_FILE, read_table_file
 
 _DEFAULT_LIMIT = 50
 _LARGEST_LIMIT = 500
@@ -101,7 +101,7 @@ async def import_people(request: web.Request) -> web.Response:
     """Import a list of people, all of it or nothing."""
     dry_run = request.query.get("dry_run", "0") not in ("", "0", "false")
     data = await file_body(request, LARGEST_FILE)
-    people = await asyncio.to_thread(read_people_file, data)
+    people = await asyncio.to_thread(read_table_file, data)
     answer = await house_of(request).registration.import_rows(slug_of(request), people.rows, dry_run=dry_run)
     if answer.errors and not dry_run:
         raise DomainError("bad_file", extra=answers.imported(answer, people.encoding))

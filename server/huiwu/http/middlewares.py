@@ -120,8 +120,8 @@ async def secure(request: web.Request, response: web.StreamResponse) -> None:
     headers, site = response.headers, site_of(request)
     if "Content-Security-Policy" not in headers:
         headers.update(ALWAYS)
-    if headers.get("Content-Type", "").startswith("text/html"):
-        headers["Content-Security-Policy"] = _policy(request)
+        if headers.get("Content-Type", "").startswith("text/html"):
+            headers["Content-Security-Policy"] = _policy(request)
     if site.secure and site.lasting:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

@@ -22,7 +22,7 @@ from huiwu.domain.files import (
 )
 from huiwu.domain.ids import Slug
 from huiwu.domain.programme import Document
-from huiwu.services.agenda_book import AgendaBook
+from huiwu.services.agenda_book import AgendaBook, Page
 from huiwu.store.files import FileStore, Kept
 
 # What one upload holds in memory, and what one sync of Redis' log writes.
@@ -46,7 +46,8 @@ class Documents:
         self._chance = chance
         self._uploads = 0
         self._reading = asyncio.Semaphore(_READING)
-        self._released: dict[Slug, tuple[int, dict[str, Document]]] = {}
+        # Kept by the very state it was found in: after a restored copy the same rev may be another one.
+        self._released: dict[Slug, tuple[Page, dict[str, Document]]] = {}
 
     async def keep(self, slug: Slug, given_name: str, pieces: AsyncIterator[bytes]) -> StoredFile:
         """Take in a file as it comes; the same bytes again are the same file, under the newer name.
@@ -112,10 +113,10 @@ class Documents:
     async def released(self, slug: Slug, digest: str) -> Document | None:
         """The document that makes a file public at this moment, None for any other digest."""
         page = await self._book.page(slug)
-        rev, found = self._released.get(slug, (-1, {}))
-        if rev != page.state.rev:
+        read, found = self._released.get(slug, (None, {}))
+        if read is None or read.state is not page.state:
             found = released_files(page.state.items)
-            self._released[slug] = (page.state.rev, found)
+            self._released[slug] = (page, found)
         return found.get(digest)
 
     async def stored(self, slug: Slug, digest: str) -> StoredFile | None:

@@ -8,6 +8,7 @@ from huiwu.services.audience import Audience
 from huiwu.services.board import Board
 from huiwu.services.call_sheets import CallSheets
 from huiwu.services.checkin import Checkin
+from huiwu.services.chronicle import Chronicle
 from huiwu.services.devices import Devices
 from huiwu.services.documents import Documents
 from huiwu.services.doors import Doors
@@ -39,6 +40,7 @@ class House:
     chance: RandomBits
     book: AgendaBook
     stage: Stage
+    chronicle: Chronicle
     documents: Documents
     checkin: Checkin
     gate_codes: GateCodes
@@ -72,6 +74,7 @@ def build_house(connection: Connection, clock: Clock, chance: RandomBits, secret
         chance=chance,
         book=book,
         stage=Stage(log, book, chance),
+        chronicle=Chronicle(log, book),
         documents=Documents(FileStore(connection), book, clock, chance),
         checkin=checkin,
         gate_codes=GateCodes(checkin, book, clock=clock, secret=secret),

@@ -17,7 +17,8 @@ from huiwu.domain.attendee import (
 from huiwu.domain.badge import ALPHABET, RANDOM_BITS, make_code
 from huiwu.domain.errors import DomainError, FieldError, StoreError
 from huiwu.domain.ids import AttendeeId, BadgeCode, Slug
-from huiwu.domain.people_list import Reading, RowError, merge, read_rows, taken_numbers
+from huiwu.domain.list_rows import RowError
+from huiwu.domain.people_list import Reading, merge, read_rows, taken_numbers
 from huiwu.services.agenda_book import AgendaBook
 from huiwu.services.roster import Roster, Rosters
 from huiwu.store.people import PeopleStore

@@ -108,6 +108,7 @@ def item_value(value: Any) -> Item:
         documents=tuple(_document(one) for one in value.get("documents", ())),
         prizes=tuple(_prize(one) for one in value.get("prizes", ())),
         sequence=value.get("sequence", 0),
+        revised_at=Instant(value.get("revised_at", 0)),
         skipped=value.get("skipped", False),
         extended_ms=Duration(value.get("extended_ms", 0)),
         started_at=value.get("started_at"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from huiwu.domain.agenda_events import AgendaEvent
 from huiwu.domain.conference import Conference
 from huiwu.domain.ids import CommandId, Slug
+from huiwu.domain.journal import Record
 from huiwu.domain.public_agenda import Public
 from huiwu.domain.timeline import Instant
 from huiwu.store import keys
@@ -96,6 +97,19 @@ class AgendaLogStore:
         newest = int(meta[0] or 0)
         now = Instant(int(time[0]) * 1000 + int(time[1]) // 1000)
         return LogTail(events, newest, int(meta[1] or 0), now, newest < rev, known)
+
+    async def history(self, slug: Slug) -> tuple[Record, ...]:
+        """The whole log, oldest first, with who did it and when it was written down."""
+        found = await self._connection.command("XRANGE", keys.agenda_log(slug), "-", "+")
+        return tuple(
+            Record(
+                number_of(entry_id),
+                event_in(fields["e"]),
+                fields.get("a", ""),
+                Instant(int(fields["r"])) if "r" in fields else None,
+            )
+            for entry_id, fields in entries(found)
+        )
 
     async def append(
         self,

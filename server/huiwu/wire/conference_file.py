@@ -65,7 +65,7 @@ def read_conference_file(value: Any) -> ConferenceFile:
         gates=_gates(fields),
     )
     _check_references(fields, conference)
-    plan = read_plan(fields, planned=False) if fields.has("items") else PublishAgenda((), ())
+    plan = read_plan(fields, planned=False, beside=True) if fields.has("items") else PublishAgenda((), ())
     fields.done()
     return ConferenceFile(conference, plan)
 

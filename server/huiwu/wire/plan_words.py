@@ -10,6 +10,7 @@ from huiwu.domain.timeline import DAY, Duration, Instant
 from huiwu.wire.fields import LARGEST_INSTANT, Fields
 
 LONGEST_TITLE = 300
+LONGEST_CUE = 20
 LONGEST_NAME = 200
 LONGEST_NUMBER = 40
 LONGEST_ADDRESS = 2_000
@@ -25,15 +26,18 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 
 
-def read_item(fields: Fields, *, planned: bool = True) -> Item:
-    """One item; with `planned` false its planned start may be absent, is left 0 and laid out later."""
+def read_item(fields: Fields, *, planned: bool = True, beside: bool = False) -> Item:
+    """One item; with `planned` false its planned start may be absent, is left 0 and laid out later.
+
+    `beside`: documents may be files that lie beside the file being read.
+    """
     planned_ms = Duration(fields.integer("planned_ms", 0, LONGEST_ITEM) or 0)
     shortest = fields.integer("min_ms", 0, LONGEST_ITEM, required=False)
     if shortest is not None and shortest > planned_ms:
         fields.wrong("min_ms", "out_of_range")
     return Item(
         id=ItemId(fields.identifier("id")),
-        cue=fields.text("cue", 20, required=False),
+        cue=fields.text("cue", LONGEST_CUE, required=False),
         kind=fields.choice("kind", Kind) or Kind.SPEECH,
         title=fields.bilingual("title", LONGEST_TITLE),
         planned_start_at=Instant(fields.integer("planned_start_at", 0, LARGEST_INSTANT, required=planned) or 0),
@@ -44,7 +48,7 @@ def read_item(fields: Fields, *, planned: bool = True) -> Item:
         fixed_start=fields.boolean("fixed_start"),
         fixed_end=fields.boolean("fixed_end"),
         min_ms=None if shortest is None else Duration(shortest),
-        documents=_documents(fields, beside=not planned),
+        documents=_documents(fields, beside=beside),
         prizes=_prizes(fields),
     )
 
@@ -102,13 +106,13 @@ def _winner(one: Fields) -> Winner:
     return Winner(one.bilingual("name", LONGEST_NAME), organisation, number)
 
 
-def read_plan(fields: Fields, *, planned: bool = True) -> PublishAgenda:
+def read_plan(fields: Fields, *, planned: bool = True, beside: bool = False) -> PublishAgenda:
     """Sections and items of an agenda; what is wrong is noted in `fields`."""
     sections = tuple(
         Section(one.identifier("id"), one.bilingual("title", LONGEST_TITLE))
         for one in fields.each("sections", MOST_SECTIONS, required=False)
     )
-    items = tuple(read_item(one, planned=planned) for one in fields.each("items", MOST_ITEMS))
+    items = tuple(read_item(one, planned=planned, beside=beside) for one in fields.each("items", MOST_ITEMS))
     known = {section.id for section in sections}
     if len(known) != len(sections):
         fields.wrong("sections", "same_id_twice")

@@ -41,6 +41,7 @@ export const KEYS = {
   ceremony: { key: '2' },
   words: { key: '3' },
   speaker: { key: '4' },
+  documents: { key: '5' },
   help: { key: '?', other: ['？'] },
   escape: { key: 'escape' },
 } as const satisfies Readonly<Record<string, Key>>

@@ -1,16 +1,17 @@
-"""A file of people as rows of cells: CSV in UTF-8 or GB18030, or a workbook."""
+"""A file as rows of cells: CSV in UTF-8 or GB18030, or a workbook."""
 
 import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 # openpyxl hands XML to defusedxml when that is installed, which keeps entity bombs out.
 import defusedxml  # noqa: F401
 import openpyxl
 
 from huiwu.domain.errors import DomainError, FieldError
-from huiwu.domain.people_list import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from huiwu.domain.list_rows import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 LARGEST_FILE = 10 * 1024 * 1024
 _LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -20,14 +21,14 @@ _DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleFile:
+class TableFile:
     """The rows of a file, and how its bytes were understood."""
 
     rows: list[list[str]]
     encoding: str
 
 
-def read_people_file(data: bytes) -> PeopleFile:
+def read_table_file(data: bytes) -> TableFile:
     """Rows of texts, the heading first; raises `bad_file` with what is wrong at `file`.
 
     Blocking: a large workbook takes seconds. Call it in a thread.
@@ -35,9 +36,9 @@ def read_people_file(data: bytes) -> PeopleFile:
     if len(data) > LARGEST_FILE:
         raise DomainError("too_large")
     if data.startswith(_WORKBOOK_MAGIC):
-        return PeopleFile(_bounded(_workbook_rows(data)), "xlsx")
+        return TableFile(_bounded(_workbook_rows(data)), "xlsx")
     text, encoding = _decoded(data)
-    return PeopleFile(_bounded(_csv_rows(text)), encoding)
+    return TableFile(_bounded(_csv_rows(text)), encoding)
 
 
 def _bad(code: str) -> DomainError:
@@ -103,6 +104,12 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, datetime | time):
+        # Beyond thousandths is only what the fraction of a day could not say.
+        return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds").replace("T", " ")
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return str(value)
 
 

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huiwu.domain.errors import DomainError
-from huiwu.domain.people_list import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
-from huiwu.wire.people_file import LARGEST_FILE, read_people_file
+from huiwu.domain.list_rows import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from huiwu.wire.table_file import LARGEST_FILE, read_table_file
 from tests.wire.attempts import attempt, is_in_order
 
 TEXT = "姓名,类别\r\n林知夏,代表\r\n"
@@ -40,7 +40,7 @@ def reworked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 def refusal(data: bytes) -> tuple[str, ...]:
     with pytest.raises(DomainError) as refused:
-        read_people_file(data)
+        read_table_file(data)
     return (refused.value.code, *(error.code for error in refused.value.errors))
 
 
@@ -56,7 +56,7 @@ def is_rows_or_a_bad_file(data: bytes) -> bool:
     # The library may warn about what it finds in a damaged workbook; that is no accident.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return is_in_order(attempt(read_people_file, data), "bad_file")
+        return is_in_order(attempt(read_table_file, data), "bad_file")
 
 
 @given(st.binary(max_size=200) | st.text(max_size=50).map(str.encode))
@@ -91,7 +91,7 @@ def test_a_workbook_damaged_anywhere_is_rows_or_a_bad_file(data: st.DataObject) 
     ],
 )
 def test_a_list_is_read_however_it_was_saved(data: bytes, encoding: str) -> None:
-    file = read_people_file(data)
+    file = read_table_file(data)
 
     assert (trimmed(file.rows), file.encoding) == (ROWS, encoding)
 
@@ -100,13 +100,13 @@ def test_a_list_is_read_however_it_was_saved(data: bytes, encoding: str) -> None
 def test_rare_names_survive_gb18030(name: str) -> None:
     data = f"姓名,单位\n{name},律所\n".encode("gb18030")
 
-    assert read_people_file(data).rows[1][0] == name
+    assert read_table_file(data).rows[1][0] == name
 
 
 def test_quoted_cells_may_hold_the_delimiter_quotes_and_line_breaks() -> None:
     data = '姓名,单位\n"林,知夏","南山\n""律所"""\n'.encode()
 
-    assert read_people_file(data).rows[1] == ["林,知夏", '南山\n"律所"']
+    assert read_table_file(data).rows[1] == ["林,知夏", '南山\n"律所"']
 
 
 def test_numbers_in_a_workbook_keep_their_digits() -> None:
@@ -114,7 +114,7 @@ def test_numbers_in_a_workbook_keep_their_digits() -> None:
         ["编号", "手机", "座位"], [7, 13_800_000_001, 12.0], ["007", 13800000002.0, 1.5], [None, "", True]
     )
 
-    assert trimmed(read_people_file(data).rows)[1:] == [
+    assert trimmed(read_table_file(data).rows)[1:] == [
         ["7", "13800000001", "12"],
         ["007", "13800000002", "1.5"],
         ["", "", "True"],
@@ -185,7 +185,7 @@ def test_a_file_over_the_limits_is_refused(text: str, code: str) -> None:
 def test_a_file_at_the_limits_is_read() -> None:
     at_limits = "x" * LONGEST_CELL + "," * (MOST_COLUMNS - 1) + "\n" + "x\n" * MOST_ROWS
 
-    assert len(read_people_file(at_limits.encode()).rows) == MOST_ROWS + 1
+    assert len(read_table_file(at_limits.encode()).rows) == MOST_ROWS + 1
 
 
 def test_a_file_too_large_is_not_looked_at() -> None:
