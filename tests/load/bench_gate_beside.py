@@ -1,7 +1,6 @@
 """Scans while 22,000 viewers get bursts from live processes beside the server, against scans with nobody watching."""
 
 import asyncio
-import os
 import statistics
 import sys
 import time
@@ -9,7 +8,7 @@ import time
 import aiohttp
 
 from tests.load.bench_scan import Side, our_side
-from tests.load.crowd import Crowd
+from tests.load.crowd import Town
 from tests.load.edge_process import Publisher, edge_process
 from tests.load.measuring import Line, percentile
 
@@ -54,10 +53,9 @@ async def main(viewers: int) -> None:
             quiet.append(percentile(await scans(side), 0.99))
             publishing = asyncio.create_task(bursts(publisher))
             alone.append(percentile(await scans(side), 0.99))
-            crowd = Crowd(edge.port, edge.path, viewers)
+            crowd = Town(edge.port, edge.path, viewers)
             await crowd.open()
-            # The crowd is not part of the server: it gets what is left over.
-            os.setpriority(os.PRIO_PROCESS, crowd.pid, 19)
+            crowd.give_way()
             took = await scans(side)
             beside.append(percentile(took, 0.99))
             publishing.cancel()

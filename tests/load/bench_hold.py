@@ -8,7 +8,7 @@ import time
 
 import aiohttp
 
-from tests.load.crowd import Crowd, cpu_us, resident_kb
+from tests.load.crowd import Town, cpu_us, resident_kb
 from tests.load.edge_process import EdgeProcess, edge_process
 from tests.load.measuring import percentile
 
@@ -23,7 +23,7 @@ async def longest_stall_ms(edge: EdgeProcess) -> float:
 
 async def main(viewers: int, minutes: float) -> None:
     async with edge_process(2, core=None) as edge, edge.publisher(SIZE) as publisher:
-        crowd = Crowd(edge.port, edge.path, viewers)
+        crowd = Town(edge.port, edge.path, viewers)
         opened = await crowd.open()
         while_opening = await longest_stall_ms(edge)
         first = await publisher.publish()

@@ -11,7 +11,7 @@ from redis import Redis
 
 from huiwu.live.hub import BEACON_S
 from huiwu.store.embedded import running_url
-from tests.load.crowd import Crowd
+from tests.load.crowd import Town
 from tests.load.edge_process import Publisher, edge_process
 
 SIZE = 640
@@ -29,7 +29,7 @@ def commands(data: Path) -> int:
 
 async def main(viewers: int) -> None:
     async with edge_process(2, core=None) as edge, edge.publisher(SIZE) as publisher:
-        crowd = Crowd(edge.port, edge.path, viewers)
+        crowd = Town(edge.port, edge.path, viewers)
         await crowd.open()
         await crowd.reached(await publisher.publish())
         # Beacons tell everybody over how long to spread a return, once both processes know of each other.

@@ -117,3 +117,46 @@ class Crowd:
     async def close(self) -> None:
         self.say("quit")
         await self._process.wait()
+
+
+class Town:
+    """Crowds side by side, where one process may not open as many sockets as there are viewers."""
+
+    def __init__(self, port: int, path: str, count: int, parts: int = 2) -> None:
+        sizes = [count // parts + (part < count % parts) for part in range(parts)]
+        self._crowds = [Crowd(port, path, size) for size in sizes]
+
+    async def open(self) -> float:
+        return max(await asyncio.gather(*(one.open() for one in self._crowds)))
+
+    def say(self, command: str) -> None:
+        for one in self._crowds:
+            one.say(command)
+
+    async def reached(self, seq: int, within_s: float = 60.0) -> dict[str, Any]:
+        """As of one crowd; counts are added up, times are the longest."""
+        told = await asyncio.gather(*(one.reached(seq, within_s) for one in self._crowds))
+        worst = {"most", "window_ms", "back_p99_ms", "back_last_ms"}
+        whole = {name: (max if name in worst else sum)(one[name] for one in told) for name in told[0]}
+        return whole | {"least": min(one["least"] for one in told)}
+
+    async def all_are(self, word: str) -> float:
+        return max(await asyncio.gather(*(one.all_are(word) for one in self._crowds)))
+
+    async def waves_ms(self, first: int, last: int) -> list[float]:
+        """Per update, from the first viewer of all that had it to the last."""
+        told = await asyncio.gather(*(one.ask(f"waves {first} {last}") for one in self._crowds))
+        return [
+            (max(wave[2] for wave in waves) - min(wave[1] for wave in waves)) / 1000
+            for waves in zip(*told, strict=True)
+            if all(wave[3] for wave in waves)
+        ]
+
+    def give_way(self) -> None:
+        """Viewers are elsewhere in life: they get the processor time that is left over."""
+        for one in self._crowds:
+            os.setpriority(os.PRIO_PROCESS, one.pid, 19)
+
+    async def close(self) -> None:
+        for one in self._crowds:
+            await one.close()
