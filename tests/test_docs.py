@@ -96,12 +96,12 @@ def test_no_error_is_raised_that_is_not_in_the_table() -> None:
 
 
 def test_the_pages_have_a_sentence_for_every_error_in_both_languages() -> None:
-    source = (SHARED / "problems.ts").read_text("utf-8")
-    english, chinese = source.split("export const problemMessages")
+    everybody = (SHARED / "problems.ts").read_text("utf-8").split("export const problemMessages")
+    desks = (SHARED / "agenda_problems.ts").read_text("utf-8").split("export const agendaProblemMessages")
     documented = set(first_codes(WIRE, "code", "status", "again?"))
     by_the_page_itself = {"no_answer", "strange_answer"}
 
-    for language in (english, chinese):
+    for language in map(str.__add__, everybody, desks):
         keys = set(re.findall(r"^\s+(\w+): '", language, re.MULTILINE))
 
         assert documented <= keys

@@ -14,8 +14,13 @@ const target = ['chrome109', 'safari15.4', 'firefox115']
 
 type Bundle = Parameters<Extract<Plugin['writeBundle'], (...given: never[]) => unknown>>[1]
 
-/** The scanner's own files: what its page reaches, and what its decoding worker and the styles bring along. */
-function scannerFiles(bundle: Bundle): { entry: string; files: string[] } {
+/** Pages that open without a server, and the service worker of each. */
+const KEPT = { scanner: 'sw.js', stage: 'sw_stage.js' }
+/** What no import names: the scanner's decoding worker is built apart, so its files are known by their kind only. */
+const APART = { scanner: /\.worker-[\w-]+\.js$|\.wasm$|mark-[\w-]+\.svg$/, stage: /mark-[\w-]+\.svg$/ }
+
+/** A page's own files: what it reaches, and what its styles bring along. */
+function filesOf(page: keyof typeof KEPT, bundle: Bundle): { entry: string; files: string[] } {
   const found = new Set<string>()
   const take = (name: string) => {
     const file = bundle[name]
@@ -27,48 +32,51 @@ function scannerFiles(bundle: Bundle): { entry: string; files: string[] } {
     for (const next of file.viteMetadata?.importedAssets ?? []) take(next)
   }
   const entry = Object.values(bundle).find(
-    (file) => file.type === 'chunk' && file.isEntry && file.name === 'scanner',
+    (file) => file.type === 'chunk' && file.isEntry && file.name === page,
   )
-  if (!entry) throw new Error('the scanner page was not built')
+  if (!entry) throw new Error(`the ${page} page was not built`)
   take(entry.fileName)
-  // A worker is built apart; its files are known by their kind only.
-  for (const name of Object.keys(bundle))
-    if (/\.worker-[\w-]+\.js$|\.wasm$|mark-[\w-]+\.svg$/.test(name)) take(name)
+  for (const name of Object.keys(bundle)) if (APART[page].test(name)) take(name)
   return { entry: entry.fileName, files: [...found].sort() }
 }
 
-/** Builds the service worker with the list of the scanner's files in it, and draws the icons of the installed page. */
+/** Builds the service workers, each with the list of its page's files in it, and draws the icons of the installed one. */
 function installable(): Plugin {
   return {
-    name: 'installable-scanner',
+    name: 'kept-pages',
     apply: 'build',
     generateBundle() {
       for (const size of ICON_SIZES)
         this.emitFile({ type: 'asset', fileName: `icon-${size}.png`, source: drawIcon(size) })
     },
     async writeBundle(options, bundle) {
-      const { entry, files } = scannerFiles(bundle)
-      const html = bundle['scanner.html']
-      const digest = createHash('sha256').update(files.join('\n'))
-      if (html?.type === 'asset') digest.update(html.source)
-      await build({
-        configFile: false,
-        logLevel: 'warn',
-        publicDir: false,
-        define: {
-          FILES: JSON.stringify(files.map((name) => base + name)),
-          ENTRY: JSON.stringify(entry),
-          VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)),
-        },
-        build: {
-          target,
-          outDir: options.dir ?? '',
-          emptyOutDir: false,
-          rolldownOptions: { input: `${here}src/scanner/sw.ts`, output: { entryFileNames: 'sw.js' } },
-        },
-      })
+      const dir = options.dir ?? ''
+      for (const page of Object.keys(KEPT) as (keyof typeof KEPT)[]) await buildWorker(page, bundle, dir)
     },
   }
+}
+
+async function buildWorker(page: keyof typeof KEPT, bundle: Bundle, outDir: string): Promise<void> {
+  const { entry, files } = filesOf(page, bundle)
+  const html = bundle[`${page}.html`]
+  const digest = createHash('sha256').update(files.join('\n'))
+  if (html?.type === 'asset') digest.update(html.source)
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: {
+      FILES: JSON.stringify(files.map((name) => base + name)),
+      ENTRY: JSON.stringify(entry),
+      VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)),
+    },
+    build: {
+      target,
+      outDir,
+      emptyOutDir: false,
+      rolldownOptions: { input: `${here}src/shared/sw.ts`, output: { entryFileNames: KEPT[page] } },
+    },
+  })
 }
 
 export default defineConfig({

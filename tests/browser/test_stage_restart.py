@@ -62,6 +62,7 @@ def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as
     context = browser.new_context(locale="zh-CN")
     desk = open_desk(context, own.demo["links"]["stage"])
     agenda = api(own, "/agenda")
+    desk.evaluate("navigator.serviceWorker.ready.then(() => true)")
     own.kill()
 
     desk.keyboard.press(" ")
@@ -69,9 +70,10 @@ def test_a_press_while_the_server_is_killed_and_its_tab_lost_is_recorded_once_as
     desk.keyboard.press("h")
     at = pressed_at(desk, own)
     desk.close()
-    own.start()
     again = context.new_page()
     again.goto(own.demo["links"]["stage"])
+    expect(again.locator("[data-waiting]")).to_contain_text("主持人宣布大会开始")
+    own.start()
 
     recorded_once(again, own, agenda["items"][0]["id"], at, agenda["rev"])
     context.close()

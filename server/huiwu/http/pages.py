@@ -11,9 +11,10 @@ from huiwu.http.context import house_of, site_of, slug_of
 PAGES = ("viewer", "scanner", "stage", "office", "badge", "gate", "wall", "timer", "overlay", "pair")
 INSTALLED = {
     "worker": ("sw.js", "text/javascript"),
+    "stageworker": ("sw_stage.js", "text/javascript"),
     "manifest": ("scanner.webmanifest", "application/manifest+json"),
 }
-"""What keeps the scanner on a tablet: beside the page, since a worker rules only over addresses below its own."""
+"""What keeps two pages on a machine: beside them, since a worker rules only over addresses below its own."""
 
 
 async def page(request: web.Request) -> web.StreamResponse:

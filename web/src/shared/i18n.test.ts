@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
+import { agendaProblemMessages } from './agenda_problems'
 import { type Bilingual, language, onLanguage, preferred, say, setLanguage, translator } from './i18n'
 import { problemMessages } from './problems'
-import { offsetText, problemText } from './sentences'
+import { alsoMeets, offsetText, problemText } from './sentences'
 import { clockTime, countdown, digits, duration, minutesText } from './timing'
 
 afterEach(() => setLanguage('zh'))
@@ -61,8 +62,12 @@ test('durations are written out and clocks stay in the zone of the conference', 
 })
 
 test('a code nobody foresaw is told as a fault of the server', () => {
-  expect(problemText('stale_rev')).toBe(problemMessages.zh.stale_rev)
+  expect(problemText('bad_key')).toBe(problemMessages.zh.bad_key)
+  expect(problemText('stale_rev')).toBe(problemMessages.zh.internal)
   expect(problemText('from_the_future')).toBe(problemMessages.zh.internal)
+
+  alsoMeets(agendaProblemMessages)
+  expect(problemText('stale_rev')).toBe(agendaProblemMessages.zh.stale_rev)
 })
 
 test('how late it runs is said both ways, and within a minute it is on time', () => {

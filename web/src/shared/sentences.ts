@@ -1,17 +1,25 @@
 // The shared sentences in the language shown, and what an error says to a person.
 import type { Item, Speaker } from './agenda'
 import { ApiError } from './api'
-import { say, translator } from './i18n'
+import { type Bilingual, say, translator } from './i18n'
 import { sharedMessages } from './messages'
 import { problemMessages } from './problems'
 import { minutesText } from './timing'
 
 export const shared = translator(sharedMessages)
-const problem = translator(problemMessages)
+/** Codes and their sentences; what every page may meet comes first. */
+type Sentences = Bilingual<Record<string, string>>
+const problems: Sentences[] = [problemMessages]
+
+/** For a page that meets further codes: to be called before it shows anything. */
+export function alsoMeets(more: Sentences): void {
+  problems.push(more)
+}
 
 /** What happened and what to do next; a code this page does not know is told as a fault of the server. */
 export function problemText(code: string): string {
-  return problem(code in problemMessages.en ? (code as keyof typeof problemMessages.en) : 'internal')
+  const known = problems.find(({ en }) => code in en)
+  return known ? translator(known)(code) : translator(problemMessages)('internal')
 }
 
 export function errorText(error: unknown): string {

@@ -1,11 +1,12 @@
-// The service worker of one conference's scanner: its files stay on the tablet, so that it opens without a network.
+// The service worker of one page of one conference: its files stay on the machine, so that it opens without a server.
+// The build makes one for each page that needs it.
 //
 // 1. Installing fetches the page and every file it needs, past the browser's own cache; one missing, and nothing changes.
 // 2. Opening asks the network first, for PATIENCE_MS; then the kept page opens. A new version thus shows at the next opening.
 // 3. Files carry their digest in their names: a kept one is always the right one.
 // 4. The version before stays as well: a tab that is still open may ask for its files.
 
-/** Put in by the build: the scanner's files, the one the page must name, and a digest of them all. */
+/** Put in by the build: the page's files, the one the page must name, and a digest of them all. */
 declare const FILES: readonly string[]
 declare const ENTRY: string
 declare const VERSION: string
@@ -27,7 +28,7 @@ interface WorkerScope {
 }
 
 const worker = self as unknown as WorkerScope
-/** `/c/{slug}/scanner`: the page, and what sets this conference's caches apart from another's on the same host. */
+/** `/c/{slug}/scanner` or `/c/{slug}/stage`: the page, and what sets this conference's caches apart from another's on the same host. */
 const page = new URL(worker.registration.scope).pathname
 const prefix = `huiwu ${page} `
 const cacheName = prefix + VERSION
