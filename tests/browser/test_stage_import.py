@@ -46,6 +46,14 @@ def test_a_programme_is_seen_put_right_and_written_even_when_the_agenda_moved_me
     assert violations(stage) == []
 
     choose(stage, LIST)
+    # A mode chosen by mouse leaves the keys to the desk; one chosen by keyboard keeps the focus where it is.
+    stage.locator(f"{PANEL} input[value=replace]").click()
+    expect(stage.locator("[data-effect=removed]").first).to_be_visible()
+    expect(stage.locator(f"{PANEL} input[value=replace]")).not_to_be_focused()
+    stage.locator(f"{PANEL} input[value=replace]").focus()
+    stage.keyboard.press("ArrowLeft")
+    expect(stage.locator("[data-effect=removed]")).to_have_count(0)
+    expect(stage.locator(f"{PANEL} input[value=merge]")).to_be_focused()
     expect(stage.locator("[data-effect=changed]")).to_contain_text("主持人宣布开幕")
     expect(stage.locator("[data-effect=added]")).to_have_count(2)
     assert violations(stage) == []
