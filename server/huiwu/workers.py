@@ -29,6 +29,7 @@ _BACKLOG = 4_096
 _READY_WITHIN_S = 30.0
 _STOP_WITHIN_S = 10.0
 _MOVED_WITHIN_S = 90.0
+_CANCEL_AGAIN_S = 0.2
 # One that ends at once, again and again, is not started without end.
 _LIVED_LONG_S = 10.0
 _LONGEST_PAUSE_S = 5.0
@@ -85,9 +86,12 @@ class Workers:
             for task in done - {stopping}:
                 task.result()
         finally:
-            for task in (stopping, *keeping):
-                task.cancel()
-            await asyncio.gather(stopping, *keeping, return_exceptions=True)
+            tasks = {stopping, *keeping}
+            # More than once: `wait_for` swallows a cancellation that comes together with what it waits for.
+            while tasks:
+                for task in tasks:
+                    task.cancel()
+                _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN_S)
             left = [one for place in self._places for one in (place.process, place.leaving) if one is not None]
             await asyncio.gather(*map(_ended, left))
             self._figures.cleanup()
