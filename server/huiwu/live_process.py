@@ -1,6 +1,7 @@
 """One process of the live edge: serves viewers on a socket it was given, until it is told to end or to move away."""
 
 import asyncio
+import contextlib
 import os
 import resource
 import signal
@@ -17,7 +18,9 @@ _NICENESS = 5
 def raise_file_limit() -> None:
     """Let this process open as many sockets as the system allows it; a viewer is one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    # Where the hard limit is "none", some systems refuse to have it as the soft one.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def live_process(settings: Settings, fd: int) -> int:
